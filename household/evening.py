@@ -1,0 +1,104 @@
+"""One run: a scenario, a policy, a seed and orders go in, happenings come out.
+
+Most runs are one evening long; a scenario may string several together, and then each evening is a
+house of its own that starts with what the one before left undone. A run is a pure function of what
+goes in, so *rewind* is running it again to an earlier minute.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from simpy.events import Event, Timeout
+
+from household.happenings import Happening
+from household.model.chance import draw
+from household.model.house import MINUTES_A_DAY, House, Left, Listener
+from household.model.scenario import Scenario
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the player is told to do, and at which minute: "checkbook", "washer", "dryer", "kids"."""
+
+    at: float
+    do: str
+
+
+class Evening:
+    """A run that can be carried on in slices: `advance(18.5)`, or `run()` to its end.
+
+    policy: called with each evening's house, it makes the parents and gives them their tasks.
+    listeners: each is called with every happening, in order, as it comes about.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        policy: Callable[[House], object],
+        seed: int,
+        listeners: Iterable[Listener] = (),
+        orders: Sequence[Order] = (),
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.over = False
+        self._policy = policy
+        self._tell = _fan_out(tuple(listeners))
+        self._orders = sorted(orders, key=lambda order: order.at)
+        self.house = self._begin(0, None)
+
+    def _begin(self, number: int, left: Left | None) -> House:
+        luck = draw(self.scenario, self.seed, number)
+        house = House(self.scenario, luck, self._tell, number, left)
+        until = house.began_at + self.scenario.dawn
+        for order in self._orders:
+            if house.began_at <= order.at < until:
+                Timeout(house.env, order.at - house.began_at).callbacks.append(_giver(house, order.do))
+        self._policy(house)
+        return house
+
+    @property
+    def now(self) -> float:
+        """The minute the run has come to."""
+        return self.house.env.now
+
+    def advance(self, until: float) -> bool:
+        """Carry the run on up to and including minute `until`; True while it goes on."""
+        while not self.over and not self.house.live(until):
+            number = self.house.evening + 1
+            last = number == self.scenario.evenings
+            left = self.house.end(dawn_follows=not last)
+            if last:
+                self.over = True
+            else:
+                self.house = self._begin(number, left)
+                if self.house.began_at > until:
+                    break
+        return not self.over
+
+    def run(self) -> None:
+        """Carry the run on to its end."""
+        self.advance(math.inf)
+
+
+def _giver(house: House, order: str) -> Callable[[Event], None]:
+    return lambda _event: house.orders.give(order)
+
+
+def _fan_out(listeners: tuple[Listener, ...]) -> Listener:
+    """`tell`, compiled for the number of listeners: nothing, one call, or one each."""
+    if not listeners:
+        return lambda happening: None
+    if len(listeners) == 1:
+        return listeners[0]
+
+    def tell(happening: Happening) -> None:
+        for listener in listeners:
+            listener(happening)
+
+    return tell
+
+
+__all__ = ["MINUTES_A_DAY", "Evening", "Order"]

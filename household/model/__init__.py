@@ -1,0 +1,1 @@
+"""The house on simpy's clock: it tells happenings and reads none."""

@@ -1,0 +1,241 @@
+"""The house: the clock, the things, the people, and `tell`.
+
+A house is one evening. Time passes only where somebody yields or awaits; whatever comes about is
+told, once, to whoever listens, and the house itself reads none of it. `live` carries the evening
+on; it may be called in one go or in slices as thin as you like, and tells the same either way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+from simpy.core import Environment
+from simpy.events import Event, Timeout
+
+from household.errors import HouseholdError
+from household.happenings import (
+    EveningBegan,
+    EveningEnded,
+    Happening,
+    LetGo,
+    LightsOut,
+    Ordered,
+    StoodStill,
+    WagesPaid,
+)
+from household.model.chance import Line, Luck
+from household.model.kids import Kids
+from household.model.scenario import Scenario
+from household.model.things import Checkbook, Machine, Signal
+
+if TYPE_CHECKING:
+    from household.model.parent import Parent, Task
+
+Listener = Callable[[Happening], object]
+
+ROOMS = ("laundry", "study", "living room")
+"""In a row: it is one walk from each to the next."""
+
+MINUTES_A_DAY = 1440
+PATIENCE_WITH_SPINNING = 20_000
+"""How often the house lets things happen within one instant before it says that time stands still."""
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What one evening leaves to the next: loads, lines to balance, money, and wages due."""
+
+    loads: int
+    lines: tuple[Line, ...]
+    balance: int
+    bank: int
+
+
+class Orders:
+    """Orders from outside the house, in the order in which they were given."""
+
+    def __init__(self, house: House) -> None:
+        self.given = Signal(house, "orders.given")
+        self._house = house
+        self._waiting: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def give(self, order: str) -> None:
+        """Somebody outside gives an order, now."""
+        self._house.tell(Ordered(self._house.env.now, "player", order))
+        self._waiting.append(order)
+        self.given.comes()
+
+    def take(self) -> str:
+        """The oldest order that nobody has taken yet."""
+        order = self._waiting.pop(0)
+        if not self._waiting:
+            self.given = Signal(self._house, "orders.given")
+        return order
+
+
+class House:
+    """One evening of a household: what policies call `home`.
+
+    scenario: the numbers; luck: what chance decided; tell: who listens; evening: which one it is,
+    from 0; left: what the evening before left undone.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        luck: Luck,
+        tell: Listener,
+        evening: int = 0,
+        left: Left | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.evening = evening
+        self.began_at = float(MINUTES_A_DAY * evening)
+        self.env = Environment(self.began_at)
+        self.tell = tell
+        self.over = False
+        self.parents: list[Parent] = []
+        self.tasks: list[Task] = []
+        loads = scenario.loads + (left.loads if left else 0)
+        lines = [*(left.lines if left else ()), *luck.lines]
+        balance = left.balance if left else scenario.balance
+        bank = left.bank if left else scenario.balance
+        tell(EveningBegan(self.began_at, "house", evening, scenario.kids, loads, len(lines), balance, bank))
+        if left and scenario.wages:
+            balance += scenario.wages
+            bank += scenario.wages
+            tell(WagesPaid(self.began_at, "house", scenario.wages, balance, bank))
+        self.hamper = list(range(loads))
+        self.laundry_left = loads
+        self.washer = Machine(self, "washer", "laundry", luck.washes)
+        self.dryer = Machine(self, "dryer", "laundry", luck.dries)
+        self.checkbook = Checkbook(self, lines, balance, bank)
+        self.kids = Kids(self, luck.yells, scenario.kids, scenario.bedtime)
+        self.orders = Orders(self)
+        self._still = 0
+        if not loads and not lines and not scenario.kids:
+            self.perhaps_lights_out()
+
+    # -- what a policy may ask -----------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """Minutes since 16:00 of the first day."""
+        return self.env.now
+
+    @property
+    def wet_laundry_left(self) -> int:
+        """How many loads have not been started in the dryer yet."""
+        return self.laundry_left - (self.dryer.load is not None)
+
+    @property
+    def chores_left(self) -> bool:
+        """Kids awake, laundry not done, or lines not begun."""
+        return bool(self.kids.awake or self.laundry_left or self.checkbook.lines_left)
+
+    def after(self, minutes: float) -> Event:
+        """An event that comes in so many minutes."""
+        return Timeout(self.env, minutes)
+
+    def until(self, minute: float) -> Event:
+        """An event that comes at a minute of the evening, at once if that is over."""
+        return Timeout(self.env, max(0.0, minute - self.env.now))
+
+    # -- what the things and people of the house ask ---------------------------------------------
+
+    def doer(self) -> str:
+        """The name of the task that acts right now."""
+        task = self.env.active_process
+        if task is None:
+            raise HouseholdError(
+                "a lock was asked for outside of any task: ask for it in a task that a parent took on"
+            )
+        return task.name
+
+    def folded(self) -> None:
+        """A load is done: out of the dryer, folded."""
+        self.laundry_left -= 1
+        if not self.laundry_left:
+            self.perhaps_lights_out()
+
+    def perhaps_lights_out(self) -> None:
+        """The evening is over once nothing is left to do and the kids sleep."""
+        if not (self.kids.awake or self.laundry_left or self.checkbook.unwritten):
+            self.tell(LightsOut(self.env.now, "house"))
+            self.over = True
+
+    # -- the course of the evening --------------------------------------------------------------
+
+    def live(self, until: float = math.inf) -> bool:
+        """Carry the evening on up to and including minute `until`; True while it goes on."""
+        env = self.env
+        dawn = self.began_at + self.scenario.dawn
+        last = min(until, dawn)
+        while not self.over and env.peek() <= last:
+            before = env.now
+            env.step()
+            if env.now > before:
+                self._still = 0
+            else:
+                self._still += 1
+                if self._still > PATIENCE_WITH_SPINNING:
+                    raise HouseholdError(TIME_STANDS_STILL.format(clock(before)))
+        if not self.over and (env.peek() == math.inf or (until >= dawn and env.peek() > dawn)):
+            self.over = True
+        return not self.over
+
+    def end(self, dawn_follows: bool) -> Left:
+        """Close an evening that is over; returns what it leaves undone.
+
+        If another one follows, whoever still holds a lock lets it go at dawn.
+        """
+        env = self.env
+        lit = bool(self.kids.awake or self.laundry_left or self.checkbook.unwritten)
+        waiting = [task for task in self.tasks if task.is_alive]
+        at = env.now
+        why = "lights out"
+        if lit:
+            stuck = env.peek() == math.inf
+            why = "nothing can move" if stuck else "dawn"
+            at = at if stuck else self.began_at + self.scenario.dawn
+            for task in waiting:
+                self.tell(StoodStill(at, task.name, task.waiting_for))
+        self.tell(
+            EveningEnded(at, "house", self.evening, why, self.laundry_left, self.checkbook.unwritten)
+        )
+        if dawn_follows:
+            dawn = self.began_at + self.scenario.dawn
+            for thing in (self.washer, self.dryer, self.checkbook):
+                if thing.lock.holder is not None:
+                    self.tell(LetGo(dawn, thing.lock.holder.by, thing.lock.name))
+        self.tell = _nobody
+        for task in waiting:
+            task.dismiss()
+        book = self.checkbook
+        return Left(
+            loads=self.laundry_left,
+            lines=tuple(book.undone),
+            balance=book.balance,
+            bank=book.bank,
+        )
+
+
+def _nobody(_happening: Happening) -> None:
+    """Nobody listens any more: generators that are closed later must not lengthen the trace."""
+
+
+TIME_STANDS_STILL = (
+    "at {} time stands still: the policy keeps yielding things that have already come about; "
+    "yield something that takes time, such as a chore or home.after(1)"
+)
+
+
+def clock(minute: float) -> str:
+    """A minute of the evening as a time of day: 0 is 16:00, 840 is 06:00."""
+    whole = math.floor(minute + 1e-9)
+    return f"{(16 + whole // 60) % 24:02d}:{whole % 60:02d}"

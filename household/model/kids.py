@@ -1,0 +1,117 @@
+"""The kids: they play until one yells, and at bedtime they sleep, if nobody is crying.
+
+Yells have absolute times, whatever the parents do, and queue up while nobody comes. A bad fall
+goes before the rest. Everybody comes along to urgent care and is looked after there, so what is
+yelled on that trip is answered at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simpy.events import Event, Timeout
+
+from household.happenings import Answered, FellAsleep, Yelled
+from household.model.things import Signal
+
+if TYPE_CHECKING:
+    from household.model.chance import Yell
+    from household.model.house import House
+
+BADLY_HURT = "badly hurt"
+
+
+class Kids:
+    """All the kids of the house, as one thing that calls for attention (an interrupt source).
+
+    `yell` comes when a kid yells, stays while anybody calls, and comes a last time when they fall
+    asleep. `calling` holds the numbers of the unanswered yells, the most urgent first.
+    """
+
+    name = "kids"
+    room = "living room"
+
+    def __init__(self, house: House, yells: tuple[Yell, ...], kids: int, bedtime: float) -> None:
+        self.awake = kids > 0
+        self.away = ""  # the task that has them all at urgent care
+        self.calling: list[int] = []
+        self.yells = yells
+        self.yell = Signal(house, "kids.yell")
+        self._house = house
+        self._in_arms = 0
+        self._born = 0
+        self._bedtime = bedtime
+        self._late = False
+        if kids:
+            self._plan_next()
+            Timeout(house.env, bedtime).callbacks.append(self._bedtime_comes)
+        else:
+            self.yell.comes()
+
+    @property
+    def badly_hurt(self) -> bool:
+        """The first one to answer had a bad fall, and needs urgent care."""
+        return bool(self.calling) and self.yells[self.calling[0]].mood == BADLY_HURT
+
+    def _plan_next(self) -> None:
+        if self._born < len(self.yells):
+            house = self._house
+            wait = self.yells[self._born].at - (house.env.now - house.began_at)
+            Timeout(house.env, wait).callbacks.append(self._yells)
+
+    def _yells(self, _event: Event) -> None:
+        number = self._born
+        self._born += 1
+        self._plan_next()
+        if self.awake:
+            self.calls(number)
+
+    def calls(self, number: int) -> None:
+        """A kid yells, now."""
+        house = self._house
+        yell = self.yells[number]
+        house.tell(Yelled(house.env.now, yell.kid, number, yell.mood))
+        if self.away:
+            house.tell(Answered(house.env.now, self.away, "kids", number))
+        else:
+            urgent = yell.mood == BADLY_HURT
+            self.calling.insert(0 if urgent else len(self.calling), number)
+            self.yell.comes()
+
+    def answer(self, by: str) -> int:
+        """Hands have come for the first of the calling: returns its number."""
+        house = self._house
+        number = self.calling.pop(0)
+        if not self.calling:
+            self.yell = Signal(house, "kids.yell")
+        house.tell(Answered(house.env.now, by, "kids", number))
+        self._in_arms += 1
+        return number
+
+    def leave(self, by: str) -> None:
+        """All of them go to urgent care with `by`; whoever still called is looked after."""
+        house = self._house
+        self.away = by
+        for number in self.calling:
+            house.tell(Answered(house.env.now, by, "kids", number))
+        if self.calling:
+            self.calling.clear()
+            self.yell = Signal(house, "kids.yell")
+
+    def comforted(self) -> None:
+        """A kid was seen to, here or at urgent care (then all are home again)."""
+        self.away = ""
+        self._in_arms -= 1
+        self._perhaps_sleep()
+
+    def _bedtime_comes(self, _event: Event) -> None:
+        self._late = True
+        self._perhaps_sleep()
+
+    def _perhaps_sleep(self) -> None:
+        if self._late and self.awake and not (self.calling or self._in_arms):
+            house = self._house
+            self.awake = False
+            house.tell(FellAsleep(house.env.now, "kids"))
+            self.yell.comes()
+            house.perhaps_lights_out()

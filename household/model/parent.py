@@ -1,0 +1,585 @@
+"""A parent: one pair of hands, and the verbs that take time.
+
+A parent is a processor of capacity one, its tasks are threads of control. Hands are lent to one
+task at a time and kept until that task says `waits_for` or `pauses`; nothing is ever pre-empted.
+That is asyncio's rule: a task runs until it suspends. A bare `yield home.dryer.buzzer` keeps the
+hands while it waits: that is a blocking call, and it is all that a parent with a single task needs.
+
+Verbs are written once, under `types.coroutine`, and serve both kinds of policy: a generator says
+`yield from parent.empty_dryer()` (I do this and nothing else), a coroutine says
+`await parent.empty_dryer()` (I may be called away here). Each verb walks to where it is done, and
+does nothing at all, in no time, if there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Generator
+from types import coroutine
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from simpy.events import Event, Process, Timeout
+
+from household.errors import HouseholdError
+from household.happenings import (
+    Answered,
+    Began,
+    BeganWaiting,
+    Looked,
+    Read,
+    Ready,
+    Resumed,
+    SetOut,
+    TaskDone,
+    TaskTaken,
+)
+from household.model.house import ROOMS, House
+from household.model.kids import Kids
+from household.model.things import Checkbook, Machine, OpenLine, Request
+
+T = TypeVar("T")
+
+
+class Knob(msgspec.Struct, frozen=True):
+    """What a number of a policy may be: `every: Annotated[float, Knob(1, 60, "minutes")] = 15`.
+
+    log: on a slider, and in a plot, it wants a logarithmic scale.
+    """
+
+    least: float
+    most: float
+    unit: str = ""
+    log: bool = False
+
+
+Thing = Machine | Kids | Checkbook
+Steps = Generator[Event, Any, T]
+"""What a verb is to a generator: something to `yield from`."""
+
+Code = Generator[Event, Any, Any] | Coroutine[Any, Any, Any]
+"""What a task is made of: a generator or a coroutine."""
+
+CLINIC = "clinic"
+CHEQUE = -1
+"""The number of the line that is no line of the checkbook: the cheque at urgent care."""
+
+
+class Task(Process):
+    """A thread of control of one parent. Like any simpy process it is an event: its own end."""
+
+    def __init__(self, parent: Parent, name: str, code: Code, priority: int) -> None:
+        # Not simpy's own __init__: that starts a process at once, this one waits for its hands.
+        self.env = parent.home.env
+        self.callbacks = []
+        self._generator = code  # type: ignore[assignment]
+        self._target = self
+        self.parent = parent
+        self._name = name
+        self.priority = priority
+
+    @property
+    def name(self) -> str:
+        """The task's name, unique in its house."""
+        return self._name
+
+    @property
+    def code(self) -> Code:
+        """The generator or coroutine this task runs."""
+        return self._generator
+
+    @property
+    def waiting_for(self) -> str:
+        """The name of what the task waits for right now."""
+        return _named(self._target)
+
+    def dismiss(self) -> None:
+        """Close the task's code; the evening is over."""
+        self._generator.close()
+
+    def _resume(self, event: Event) -> None:
+        """Carry the code on with what it waited for.
+
+        simpy's own, less interrupts (nothing is pre-empted here), plus two things it can't know:
+        what was probably meant by a wrong `yield`, and that somebody spins without time passing.
+        Exceptions pass straight through, with the frames of the policy in their traceback.
+        """
+        env = self.env
+        env._active_proc = self
+        send = self._generator.send
+        spins = 0
+        try:
+            while True:
+                event = send(event._value)
+                try:
+                    callbacks = event.callbacks
+                except AttributeError:
+                    raise HouseholdError(_wrong_yield(event)) from None
+                if callbacks is not None:
+                    callbacks.append(self._resume)
+                    self._target = event
+                    if event.__class__ not in QUIET:
+                        keeps = self.parent.task is self
+                        waits = BeganWaiting(env.now, self._name, _named(event), keeps)
+                        self.parent.home.tell(waits)
+                    return
+                spins += 1
+                if spins > SPINS:
+                    raise HouseholdError(
+                        f"the task {self._name} keeps yielding things that have already come "
+                        f"about ({_named(event)}), and no time passes: deal with it first, or "
+                        "yield something that takes time, such as home.after(1)"
+                    )
+        except StopIteration as end:
+            self._target = self
+            self._ok = True
+            self._value = end.value
+            if self.callbacks:
+                env.schedule(self)
+            else:
+                self.callbacks = None  # type: ignore[assignment]
+            self.parent._finishes(self)
+        finally:
+            env._active_proc = None
+
+
+class Turn(Event):
+    """The hands of a parent, when they come to a task that is ready."""
+
+
+QUIET = frozenset({Timeout, Turn, Request})
+"""What a task may wait for without its being told here: work, hands, and locks (told as wants)."""
+
+SPINS = 2_000
+
+
+def _named(event: Event) -> str:
+    name = getattr(event, "name", None)
+    if isinstance(name, str):
+        return name
+    if isinstance(event, Timeout):
+        return "time to pass"
+    parts = getattr(event, "_events", None)
+    if parts is not None:
+        return " or ".join(_named(part) for part in parts)
+    return "hands"
+
+
+def _wrong_yield(came: object) -> str:
+    if hasattr(came, "send"):
+        name = getattr(came, "__name__", "something")
+        return (
+            f"`yield {name}(...)` hands out the chore instead of doing it: "
+            f"write `yield from` (or `await`, in an async def) before {name}"
+        )
+    if isinstance(came, int | float):
+        return f"`yield {came!r}` is a number, and only events can be waited for: write `yield home.after({came!r})`"
+    if isinstance(came, Machine | Kids | Checkbook):
+        event = {"kids": "home.kids.yell", "checkbook": "home.checkbook.lock.request()"}.get(
+            came.name, f"home.{came.name}.buzzer"
+        )
+        return f"`yield` got the {came.name} itself, which is no event: write `yield {event}`, say"
+    return (
+        f"`yield` got {came!r}, and expected an event, such as home.dryer.buzzer, home.kids.yell "
+        "or home.after(5); a chore is done with `yield from`"
+    )
+
+
+class Parent:
+    """One pair of hands in a house, named A, B, C, D in the order of their making.
+
+    ready: which of several ready tasks gets the hands next, "priority" (the smallest number given
+    to `take_on` first) or "fifo" (the one that has been ready longest, as asyncio does it).
+    """
+
+    def __init__(self, home: House, ready: Literal["priority", "fifo"] = "priority") -> None:
+        if ready not in ("priority", "fifo"):
+            raise HouseholdError(f"ready: expected priority or fifo, got {ready}")
+        self.home = home
+        self.name = chr(ord("A") + len(home.parents) % 26)
+        self.room = "living room" if home.kids.awake else "study"
+        self.task: Task | None = None
+        self.basket: list[int] = []
+        self.patient: int | None = None
+        self._fifo = ready == "fifo"
+        self._waiting: list[tuple[Task, Turn]] = []
+        self._place_lost = False
+        home.parents.append(self)
+
+    def __repr__(self) -> str:
+        return f"parent {self.name}"
+
+    # -- hands and tasks ------------------------------------------------------------------------
+
+    def take_on(self, code: Code, name: str = "", priority: int = 0) -> Task:
+        """Take a task on (spawn it): a generator or a coroutine, begun when hands are free.
+
+        Returns the task, which is itself an event: `yield` it to wait for its end.
+        """
+        if not hasattr(code, "send"):
+            came = getattr(code, "__name__", repr(code))
+            raise HouseholdError(
+                f"take_on expected a task that has been called, such as the_kids(parent, home), "
+                f"got {came}: does it contain a yield or an await, and did you call it?"
+            )
+        taken = {task.name for task in self.home.tasks}
+        base = name or code.__name__
+        number, unique = 2, base
+        while unique in taken:
+            number, unique = number + 1, f"{base}_{number}"
+        task = Task(self, unique, code, priority)
+        self.home.tasks.append(task)
+        self.home.tell(TaskTaken(self.home.env.now, unique, self.name))
+        turn = Turn(self.home.env)
+        turn.callbacks.append(task._resume)
+        task._target = turn
+        if self.task is None:
+            self.task = task
+            turn.succeed()
+        else:
+            self._waiting.append((task, turn))
+        return task
+
+    @coroutine
+    def waits_for(self, event: Event) -> Steps[Any]:
+        """Wait with free hands: others of this parent's tasks may have them meanwhile (`await`).
+
+        If the event has come about already, nothing is waited for and the hands stay.
+        """
+        if event.callbacks is None:
+            return event.value
+        task = self._hands_of()
+        self._pass_hands()
+        value = yield event
+        home = self.home
+        if self.task is None:
+            self.task = task
+        else:
+            home.tell(Ready(home.env.now, task.name))
+            yield self._turn(task)
+        home.tell(Resumed(home.env.now, task.name))
+        return value
+
+    @coroutine
+    def pauses(self) -> Steps[None]:
+        """Let other ready tasks of this parent go first, if there are any (`asyncio.sleep(0)`)."""
+        if self._waiting:
+            task = self._hands_of()
+            home = self.home
+            turn = self._turn(task)
+            home.tell(Ready(home.env.now, task.name))
+            self._pass_hands()
+            yield turn
+            home.tell(Resumed(home.env.now, task.name))
+
+    def _turn(self, task: Task) -> Turn:
+        turn = Turn(self.home.env)
+        self._waiting.append((task, turn))
+        return turn
+
+    def _pass_hands(self) -> None:
+        if not self._waiting:
+            self.task = None
+            return
+        first = 0
+        if not self._fifo:
+            first = min(range(len(self._waiting)), key=lambda i: self._waiting[i][0].priority)
+        self.task, turn = self._waiting.pop(first)
+        turn.succeed()
+
+    def _finishes(self, task: Task) -> None:
+        self.home.tell(TaskDone(self.home.env.now, task.name))
+        if self.task is task:
+            self._pass_hands()
+
+    def _hands_of(self) -> Task:
+        """The task that acts now, which must be the one that has these hands."""
+        task = self.home.env._active_proc
+        if task is None or task is not self.task:
+            raise HouseholdError(self._not_these_hands(task))
+        return self.task
+
+    def _not_these_hands(self, doer: Process | None) -> str:
+        if doer is None:
+            return f"parent {self.name} was asked to act outside of a task: use {self.name}.take_on(...)"
+        holder = f"busy with {self.task.name}" if self.task else "not lent to anybody"
+        return (
+            f"the task {doer.name} used the hands of parent {self.name}, which are {holder}: one "
+            f"pair of hands does one thing at a time; have the parent take the task on, and wait "
+            "with `waits_for` where others may go first"
+        )
+
+    def _spends(self, chore: str, thing: Thing, item: int, minutes: float) -> Event:
+        """Tell that a chore begins, and return the event of its end."""
+        home = self.home
+        task = self._hands_of()
+        now = home.env.now
+        home.tell(Began(now, task.name, chore, thing.name, item, now + minutes))
+        self._place_lost = True
+        return Timeout(home.env, minutes)
+
+    # -- walking and looking --------------------------------------------------------------------
+
+    @coroutine
+    def goes_to(self, thing: Thing) -> Steps[None]:
+        """Walk to where a thing is; no time at all if already there."""
+        if not isinstance(thing, Machine | Kids | Checkbook):
+            raise HouseholdError(
+                f"goes_to expected a thing of the house, such as home.dryer, got {thing!r}"
+            )
+        if thing.room != self.room:
+            yield self._walks(thing)
+
+    def _walks(self, thing: Thing) -> Event:
+        home = self.home
+        task = self._hands_of()
+        minutes = home.scenario.walk * abs(ROOMS.index(thing.room) - ROOMS.index(self.room))
+        now = home.env.now
+        home.tell(SetOut(now, task.name, self.room, thing.room, now + minutes))
+        self.room = thing.room
+        return Timeout(home.env, minutes)
+
+    @coroutine
+    def looks_at(self, thing: Thing) -> Steps[bool]:
+        """Go and look at a machine or at the kids: do they need anybody? (A poll.)"""
+        if thing.room != self.room:
+            yield self._walks(thing)
+        home = self.home
+        task = self._hands_of()
+        minutes = home.scenario.look
+        self._place_lost = True
+        yield Timeout(home.env, minutes)
+        if isinstance(thing, Machine):
+            found = thing.done
+        elif isinstance(thing, Kids):
+            found = bool(thing.calling)
+        else:
+            found = thing.lines_left > 0
+        home.tell(Looked(home.env.now, task.name, thing.name, minutes, found))
+        if found and isinstance(thing, Machine):
+            self._answers(thing)
+        return found
+
+    def _answers(self, machine: Machine) -> None:
+        """Hands have come to a machine that buzzed."""
+        if machine.calls:
+            machine.calls = False
+            assert machine.load is not None
+            home = self.home
+            home.tell(Answered(home.env.now, home.doer(), machine.name, machine.load))
+
+    # -- the laundry ----------------------------------------------------------------------------
+
+    @coroutine
+    def start_wash(self) -> Steps[None]:
+        """Fill the washer from the hamper and start it, if it is empty and there is a load."""
+        home = self.home
+        washer = home.washer
+        if not home.hamper or not washer.empty:
+            return
+        if washer.room != self.room:
+            yield self._walks(washer)
+        if not home.hamper or not washer.empty:
+            return
+        load = home.hamper.pop(0)
+        yield self._spends("fill", washer, load, home.scenario.fill_washer)
+        washer.start(home.doer(), load)
+
+    @coroutine
+    def empty_washer(self) -> Steps[None]:
+        """Take a washed load out of the washer, into this parent's basket."""
+        washer = self.home.washer
+        if not washer.done:
+            return
+        if washer.room != self.room:
+            yield self._walks(washer)
+        self._answers(washer)
+        load = washer.load
+        if washer.done and load is not None:
+            yield self._spends("empty", washer, load, self.home.scenario.empty_washer)
+            if washer.load == load:
+                self.basket.append(washer.takes_out(self.home.doer()))
+
+    @coroutine
+    def puts_back_what_is_left(self) -> Steps[None]:
+        """Put wet clothes that are still in the basket back into the washer, if it is empty."""
+        washer = self.home.washer
+        if not self.basket:
+            return
+        if washer.room != self.room:
+            yield self._walks(washer)
+        if washer.empty:
+            load = self.basket.pop(0)
+            yield self._spends("put back", washer, load, self.home.scenario.fill_washer)
+            washer.put_back(self.home.doer(), load)
+
+    @coroutine
+    def fill_dryer(self) -> Steps[None]:
+        """Put the wet clothes from the basket into the dryer and start it, if it is empty."""
+        dryer = self.home.dryer
+        if not self.basket or not dryer.empty:
+            return
+        if dryer.room != self.room:
+            yield self._walks(dryer)
+        if dryer.empty:
+            load = self.basket.pop(0)
+            yield self._spends("fill", dryer, load, self.home.scenario.fill_dryer)
+            dryer.start(self.home.doer(), load)
+
+    @coroutine
+    def move_wet_clothes(self) -> Steps[None]:
+        """Carry a washed load from the washer into the dryer, if the dryer is empty.
+
+        If the dryer is full the parent has come to see it, and leaves the clothes where they are.
+        """
+        home = self.home
+        washer = home.washer
+        if not washer.done:
+            return
+        if washer.room != self.room:
+            yield self._walks(washer)
+        self._answers(washer)
+        if home.dryer.empty:
+            yield from self.empty_washer()
+            yield from self.fill_dryer()
+
+    @coroutine
+    def empty_dryer(self) -> Steps[None]:
+        """Take a dry load out of the dryer and fold it: that load is done."""
+        home = self.home
+        dryer = home.dryer
+        if not dryer.done:
+            return
+        if dryer.room != self.room:
+            yield self._walks(dryer)
+        self._answers(dryer)
+        load = dryer.load
+        if dryer.done and load is not None:
+            yield self._spends("empty", dryer, load, home.scenario.empty_dryer)
+            if dryer.load == load:
+                dryer.takes_out(home.doer())
+                home.folded()
+
+    # -- the checkbook --------------------------------------------------------------------------
+
+    @coroutine
+    def balances_next_line(self, told: bool = False) -> Steps[None]:
+        """Read the balance, work on the next line, write the balance: about a minute and a half.
+
+        told: listen to the phone meanwhile (see `Checkbook.write`).
+        """
+        book = self.home.checkbook
+        if not book.lines_left:
+            return
+        if self._place_lost or book.room != self.room:
+            yield from self._sits_down()
+            if not book.lines_left:
+                return
+        task = self._hands_of()
+        line = book.read(task.name)
+        yield Timeout(self.home.env, line.line.minutes)
+        book.write(task.name, line, told)
+
+    @coroutine
+    def reads_next_line(self) -> Steps[OpenLine]:
+        """The first third of a line: go to the checkbook, find the place, read the balance."""
+        yield from self._sits_down()
+        return self.home.checkbook.read(self._hands_of().name)
+
+    @coroutine
+    def works_on(self, line: OpenLine) -> Steps[None]:
+        """The second third: the minutes of work on a line that was read."""
+        self._hands_of()
+        yield Timeout(self.home.env, line.line.minutes)
+
+    def writes(self, line: OpenLine) -> None:
+        """The last third, in no time: write the balance, computed from what was read."""
+        self.home.checkbook.write(self._hands_of().name, line)
+
+    @coroutine
+    def _sits_down(self) -> Steps[None]:
+        book = self.home.checkbook
+        if book.room != self.room:
+            yield self._walks(book)
+        if self._place_lost and book.begun:
+            yield self._spends("find place", book, -1, self.home.scenario.find_place)
+        self._place_lost = False
+
+    # -- the kids -------------------------------------------------------------------------------
+
+    @coroutine
+    def helps_kids(self) -> Steps[None]:
+        """Go to the kids and see to every one that calls, urgent care included."""
+        kids = self.home.kids
+        while kids.calling:
+            if kids.badly_hurt:
+                yield from self.drives_to_urgent_care()
+                yield from self.writes_cheque()
+                yield from self.sees_doctor_and_drives_home()
+            else:
+                yield from self.comforts_kid()
+
+    @coroutine
+    def comforts_kid(self) -> Steps[None]:
+        """Go to the kids and comfort the first that calls."""
+        kids = self.home.kids
+        if not kids.calling:
+            return
+        if kids.room != self.room:
+            yield self._walks(kids)
+        if kids.calling and not kids.badly_hurt:
+            number = kids.answer(self._hands_of().name)
+            yield self._spends("comfort", kids, number, kids.yells[number].minutes)
+            kids.comforted()
+
+    @coroutine
+    def drives_to_urgent_care(self) -> Steps[None]:
+        """Take all the kids to urgent care, because one is badly hurt."""
+        kids = self.home.kids
+        if kids.room != self.room:
+            yield self._walks(kids)
+        if not kids.badly_hurt:
+            return
+        by = self._hands_of().name
+        number = kids.answer(by)
+        kids.leave(by)
+        yield self._spends("drive", kids, number, self.home.scenario.drive)
+        self.room = CLINIC
+        self.patient = number
+
+    @coroutine
+    def writes_cheque(self) -> Steps[int]:
+        """On arrival at urgent care: read the balance, write the cheque. Returns its amount.
+
+        If the balance that was read does not cover it, it is paid by card, for a fee; then 0.
+        """
+        home = self.home
+        if self.patient is None:
+            return 0
+        book = home.checkbook
+        by = self._hands_of().name
+        cost = home.kids.yells[self.patient].cost
+        now = home.env.now
+        balance = book.balance
+        home.tell(Read(now, by, CHEQUE, balance, now + home.scenario.cheque))
+        self._place_lost = True
+        yield Timeout(home.env, home.scenario.cheque)
+        return book.pay(by, cost, balance, home.scenario.card_fee)
+
+    @coroutine
+    def sees_doctor_and_drives_home(self) -> Steps[None]:
+        """Stay with the doctor, then drive all the kids home."""
+        home = self.home
+        number = self.patient
+        if number is None:
+            return
+        kids = home.kids
+        yield self._spends("see the doctor", kids, number, kids.yells[number].minutes)
+        yield self._spends("drive", kids, number, home.scenario.drive)
+        self.patient = None
+        self.room = kids.room
+        kids.comforted()
+
+    def phones_home(self, amount: int) -> None:
+        """Tell whoever listens at the checkbook of a cheque, by phone, in no time."""
+        self.home.checkbook.phone(self._hands_of().name, amount)
+

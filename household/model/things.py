@@ -1,0 +1,351 @@
+"""What parents share: the machines, the locks on them, and the checkbook.
+
+Everything here is simpy's one idea carried on: a thing worth waiting for is an event. A buzzer, a
+machine being emptied, a lock being granted, a kid's yell: a task yields them (or awaits them) and
+goes on when they come. A machine's cycle is a single timed event with the buzzer as its callback,
+and a signal or a lock that nobody has to wait for never enters simpy's queue at all: that, and not
+cleverness, is where the speed of this model comes from.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import Event, Timeout
+
+from household.errors import HouseholdError
+from household.happenings import (
+    Buzzed,
+    Emptied,
+    GaveUp,
+    LetGo,
+    Paid,
+    PaidByCard,
+    Phoned,
+    PutBack,
+    PutOff,
+    Read,
+    Refused,
+    Started,
+    Took,
+    Wanted,
+    Wrote,
+)
+
+if TYPE_CHECKING:
+    from household.model.chance import Line
+    from household.model.house import House
+
+
+class Waitable(Event):
+    """A simpy event with a name, which generators `yield` and coroutines `await`."""
+
+    name: str
+
+    def __await__(self) -> Generator[Event, Any, Any]:
+        return (yield self)
+
+
+class Signal(Waitable):
+    """Something that comes about once and then stays so, such as a buzzer that sounds.
+
+    Whoever waits for it after that goes on at once. Its owner re-arms it by making a new one:
+    a stale buzzer would make `yield dryer.buzzer` spin without any time passing.
+    """
+
+    def __init__(self, house: House, name: str) -> None:
+        super().__init__(house.env)
+        self.name = name
+
+    def comes(self, value: object = None) -> None:
+        """The moment has come. Does nothing if it already had."""
+        if self.triggered:
+            return
+        if self.callbacks:
+            self.succeed(value)
+        else:
+            # Nobody waits: it is over at once and costs no turn of simpy's queue.
+            self._ok = True
+            self._value = value
+            self.callbacks = None  # type: ignore[assignment]  # simpy's mark for "processed"
+
+
+class Machine:
+    """A washer or a dryer (a device): started by hands, then it runs alone and buzzes.
+
+    It holds one load, and is empty, `running` or `done`. Its buzzer (completion event) is re-armed
+    when it is emptied.
+    """
+
+    def __init__(self, house: House, name: str, room: str, cycles: tuple[float, ...]) -> None:
+        self.name = name
+        self.room = room
+        self.lock = Lock(house, name)
+        self.load: int | None = None
+        self.done = False
+        self.calls = False  # a buzz that nobody has come to yet
+        self.buzzer = Signal(house, f"{name}.buzzer")
+        self.emptied = Signal(house, f"{name}.emptied")
+        self._house = house
+        self._cycles = cycles
+
+    @property
+    def empty(self) -> bool:
+        """No clothes in it."""
+        return self.load is None
+
+    @property
+    def running(self) -> bool:
+        """A cycle is under way."""
+        return self.load is not None and not self.done
+
+    def start(self, by: str, load: int) -> None:
+        """Close the door on a load and start the cycle; the length is the load's own."""
+        house = self._house
+        self.load = load
+        self.emptied = Signal(house, f"{self.name}.emptied")
+        house.tell(Started(house.env.now, by, self.name, load))
+        Timeout(house.env, self._cycles[load % len(self._cycles)]).callbacks.append(self._buzz)
+
+    def _buzz(self, _cycle: Event) -> None:
+        house = self._house
+        assert self.load is not None
+        self.done = self.calls = True
+        house.tell(Buzzed(house.env.now, self.name, self.load))
+        self.buzzer.comes()
+
+    def takes_out(self, by: str) -> int:
+        """Take the load out: the buzzer is re-armed, and `emptied` comes."""
+        house = self._house
+        load = self.load
+        assert load is not None
+        assert self.done
+        self.load = None
+        self.done = self.calls = False
+        self.buzzer = Signal(house, f"{self.name}.buzzer")
+        house.tell(Emptied(house.env.now, by, self.name, load))
+        self.emptied.comes()
+        return load
+
+    def put_back(self, by: str, load: int) -> None:
+        """Wet clothes go back in, washed already: done, but the buzzer stays silent.
+
+        So whoever put them back waits for `emptied`, or for the dryer, and not for this buzzer.
+        """
+        house = self._house
+        self.load = load
+        self.done = True
+        self.emptied = Signal(house, f"{self.name}.emptied")
+        house.tell(PutBack(house.env.now, by, self.name, load))
+
+
+class Request(Waitable):
+    """A wish for a lock: an event that comes when the lock is granted, and a `with` block.
+
+    Leaving the block lets the lock go, or withdraws the wish if it was not granted yet.
+    """
+
+    def __init__(self, lock: Lock, by: str) -> None:
+        super().__init__(lock.house.env)
+        self.lock = lock
+        self.name = f"{lock.name}.lock"
+        self.by = by
+        self.granted = False
+
+    def grant(self, waited: bool) -> None:
+        """The lock is theirs; who had to wait for it is resumed by an event."""
+        self.granted = True
+        house = self.lock.house
+        house.tell(Took(house.env.now, self.by, self.lock.name))
+        if waited:
+            self.succeed()
+        else:
+            self._over_at_once()
+
+    def refuse(self, waited: Event | None) -> None:
+        """Patience is over: the wish is withdrawn, if it was not granted meanwhile."""
+        if self.granted or (waited and self not in self.lock.queue):
+            return
+        house = self.lock.house
+        house.tell(Refused(house.env.now, self.by, self.lock.name))
+        if waited:
+            self.lock.queue.remove(self)
+            self.succeed()
+        else:
+            self._over_at_once()
+
+    def _over_at_once(self) -> None:
+        self._ok = True
+        self._value = None
+        self.callbacks = None  # type: ignore[assignment]  # simpy's mark for "processed"
+
+    def __enter__(self) -> Request:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.lock.release(self)
+
+
+class Lock:
+    """Control of one thing by one task at a time (a mutex), first come, first served.
+
+    It only protects from those who ask for it. In the trace it leaves who `Took` it and `LetGo`,
+    and who `Wanted` it while another held it.
+    """
+
+    def __init__(self, house: House, name: str) -> None:
+        self.house = house
+        self.name = name
+        self.holder: Request | None = None
+        self.queue: deque[Request] = deque()
+
+    def request(self, patience: float | None = None) -> Request:
+        """Ask for the lock: `with lock.request() as turn:` and then `yield turn` (or `await`).
+
+        patience: wait no longer than so many minutes; `granted` says what came of it. 0 only tries.
+        """
+        house = self.house
+        wish = Request(self, house.doer())
+        if self.holder is None:
+            self.holder = wish
+            wish.grant(waited=False)
+        elif patience == 0:
+            wish.refuse(None)
+        else:
+            now = house.env.now
+            self.queue.append(wish)
+            if patience is None:
+                house.tell(Wanted(now, wish.by, self.name))
+            else:
+                house.tell(Wanted(now, wish.by, self.name, now + patience))
+                Timeout(house.env, patience).callbacks.append(wish.refuse)
+        return wish
+
+    def release(self, wish: Request) -> None:
+        """Let go of what `request` gave, or withdraw it; letting go twice does nothing."""
+        house = self.house
+        if wish is self.holder:
+            house.tell(LetGo(house.env.now, wish.by, self.name))
+            self.holder = self.queue.popleft() if self.queue else None
+            if self.holder is not None and not house.over:
+                self.holder.grant(waited=True)
+        elif wish in self.queue:
+            self.queue.remove(wish)
+            house.tell(GaveUp(house.env.now, wish.by, self.name))
+
+
+class OpenLine:
+    """A line of the checkbook in somebody's hands: read, not yet written (a stale copy in waiting).
+
+    `balance` is what was read, `covered` the decision taken on it: is there money for the bill?
+    """
+
+    def __init__(self, number: int, line: Line, balance: int, calls: int) -> None:
+        self.number = number
+        self.line = line
+        self.balance = balance
+        self.covered = line.bill <= balance
+        self.calls = calls
+
+
+class Checkbook:
+    """What the parents believe (`balance`) and what is so (`bank`): two numbers, one truth.
+
+    Every payer looks at the balance believed in before paying, so money that is not there can
+    only be spent on a stale belief, never out of being poor.
+    """
+
+    name = "checkbook"
+    room = "study"
+
+    def __init__(self, house: House, lines: list[Line], balance: int, bank: int) -> None:
+        self.balance = balance
+        self.bank = bank
+        self.lock = Lock(house, "checkbook")
+        self.lines = lines
+        self.unwritten = len(lines)
+        self.put_off: list[Line] = []
+        self.calls = 0
+        self._house = house
+        self._next = 0
+        self._open: dict[int, OpenLine] = {}
+
+    @property
+    def begun(self) -> bool:
+        """Somebody has begun to balance it, so there is a place to find again."""
+        return self._next > 0
+
+    @property
+    def lines_left(self) -> int:
+        """How many lines nobody has begun yet."""
+        return len(self.lines) - self._next
+
+    @property
+    def undone(self) -> list[Line]:
+        """The lines that are due again the next evening: put off, not written, or not begun."""
+        unwritten = [open_line.line for open_line in self._open.values()]
+        return [*self.put_off, *unwritten, *self.lines[self._next :]]
+
+    def read(self, by: str) -> OpenLine:
+        """Open the next line: the balance is read, and the bill decided upon, here and now."""
+        if self._next >= len(self.lines):
+            raise HouseholdError(
+                "there is no line left to balance: ask home.checkbook.lines_left first"
+            )
+        house = self._house
+        number = self._next
+        self._next += 1
+        line = self.lines[number]
+        now = house.env.now
+        house.tell(Read(now, by, number, self.balance, now + line.minutes))
+        self._open[number] = open_line = OpenLine(number, line, self.balance, self.calls)
+        return open_line
+
+    def write(self, by: str, open_line: OpenLine, told: bool = False) -> None:
+        """Write a line's new balance, computed from what was read when it was opened.
+
+        With `told`, a phone call since then makes the writer read the balance again. It mends the
+        sum and not the decision: a bill that the old balance covered is paid all the same.
+        """
+        house = self._house
+        now = house.env.now
+        number, bill = open_line.number, open_line.line.bill
+        del self._open[number]
+        if told and open_line.calls != self.calls:
+            open_line.balance = self.balance
+            house.tell(Read(now, by, number, self.balance, now))
+        pays = bill > 0 and open_line.covered
+        self.balance = open_line.balance - bill if pays else open_line.balance
+        house.tell(Wrote(now, by, number, self.balance))
+        if pays:
+            self.bank -= bill
+            house.tell(Paid(now, by, number, bill, self.bank))
+        elif bill:
+            self.put_off.append(open_line.line)
+            house.tell(PutOff(now, by, number, bill, open_line.balance))
+        self.unwritten -= 1
+        if not self.unwritten:
+            house.perhaps_lights_out()
+
+    def pay(self, by: str, cost: int, balance: int, fee: int) -> int:
+        """Pay `cost` on a reading of `balance`: by cheque if it covers it, else by card.
+
+        Returns the amount of the cheque, 0 if it went by card.
+        """
+        house = self._house
+        now = house.env.now
+        if cost > balance:
+            house.tell(PaidByCard(now, by, cost, fee, balance))
+            return 0
+        self.balance = balance - cost
+        self.bank -= cost
+        house.tell(Wrote(now, by, -1, self.balance))
+        house.tell(Paid(now, by, -1, cost, self.bank))
+        return cost
+
+    def phone(self, by: str, amount: int) -> None:
+        """Whoever listens at the checkbook is told of a cheque of `amount`."""
+        self.calls += 1
+        self._house.tell(Phoned(self._house.env.now, by, amount))

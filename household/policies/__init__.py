@@ -1,0 +1,1 @@
+"""The parents: one page each, in the order of the article."""

@@ -1,0 +1,1 @@
+"""What reads happenings: the list of them, the measures, the diagnosis, the story."""

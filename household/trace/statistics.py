@@ -1,0 +1,432 @@
+"""What an evening comes to in numbers: a vector, never one number.
+
+`Statistics` is a listener: it folds happenings as they come about and keeps no list of them. All
+times are minutes; a time of day (`..._at`) counts from 16:00 of its own evening. What never
+happened is None.
+
+    kid_response_*      yell to hands (response time, latency); unanswered ones count to the end
+    buzzer_response_*   buzzer to hands, likewise
+    looks_in_vain       looks (polls) that found nothing to do
+    switches            how often hands turned from one thing to another (context switches)
+    switch_minutes      what finding the place in the checkbook again has cost
+    lock_wait_minutes   tasks waiting for a lock, added up
+    blocked_minutes     hands that stood still while a task kept them waiting (blocking calls,
+                        waits for locks among them)
+    utilisation         share of the evening in which hands worked, over all pairs of hands
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from household.happenings import (
+    Answered,
+    Began,
+    BeganWaiting,
+    Buzzed,
+    Emptied,
+    EveningBegan,
+    EveningEnded,
+    GaveUp,
+    Happening,
+    LetGo,
+    LightsOut,
+    Looked,
+    Paid,
+    PaidByCard,
+    PutOff,
+    Read,
+    Refused,
+    Resumed,
+    SetOut,
+    TaskDone,
+    TaskTaken,
+    Took,
+    WagesPaid,
+    Wanted,
+    Wrote,
+    Yelled,
+)
+from household.trace.circles import Readings, WaitForGraph
+
+MINUTES_A_DAY = 1440
+HURT = ("hurt", "badly hurt")
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """After how many minutes unanswered calls count as missed, and when the night is over."""
+
+    buzzer: float = 10
+    yell: float = 5
+    hurt: float = 2
+    task: float = 60
+    dawn: float = 840
+
+    def with_yell(self, mood: str) -> float:
+        """How long a kid in this mood waits before it counts as ignored."""
+        return self.hurt if mood in HURT else self.yell
+
+
+class Hands:
+    """What one pair of hands did with an evening, in minutes."""
+
+    __slots__ = (
+        "blocked_since",
+        "busy_until",
+        "done_at",
+        "free",
+        "free_since",
+        "look",
+        "others",
+        "switch",
+        "switches",
+        "taken_at",
+        "tasks",
+        "thing",
+        "walk",
+        "work",
+    )
+
+    def __init__(self, at: float) -> None:
+        self.work = self.walk = self.look = self.switch = self.free = 0.0
+        self.switches = 0
+        self.thing = ""
+        self.busy_until = self.taken_at = self.done_at = self.free_since = at
+        self.tasks = self.others = 0
+
+    def turns_to(self, thing: str) -> None:
+        """The hands are at a thing; a switch, if they were at another before."""
+        if self.thing != thing:
+            if self.thing:
+                self.switches += 1
+            self.thing = thing
+
+    def gives_up(self, at: float) -> None:
+        """One more task waits with free hands; once all do, the hands are idle."""
+        self.others += 1
+        if self.others == self.tasks:
+            self.free_since = at
+
+    def comes_back(self, at: float) -> None:
+        """One task has the hands again."""
+        if self.others == self.tasks:
+            self.free += at - self.free_since
+        self.others -= 1
+
+    def close(self, end: float) -> None:
+        """The evening is over: whatever was still under way is cut off at `end`."""
+        if self.tasks:
+            if self.others == self.tasks:
+                self.free += end - self.free_since
+            self.done_at = end
+
+    def blocked(self) -> float:
+        """Minutes it stood still while a task kept it."""
+        busy = self.work + self.walk + self.look + self.switch
+        return max(0.0, self.done_at - self.taken_at - busy - self.free)
+
+
+class _Tally:
+    """One evening's sums, before they are made into statistics."""
+
+    def __init__(self, began: EveningBegan) -> None:
+        self.began = began
+        self.over = began.at
+        self.loads_done = self.lines_done = 0
+        self.laundry_done_at: float | None = None
+        self.checkbook_done_at: float | None = None
+        self.lights_out_at: float | None = None
+        self.deadlock_at: float | None = None
+        self.kid_waits: list[float] = []
+        self.buzzer_waits: list[float] = []
+        self.missed = self.ignored = 0
+        self.looks = self.in_vain = 0
+        self.lock_wait = 0.0
+        self.lost_updates = self.overdrafts = 0
+        self.balance = began.balance
+        self.bank = self.lowest_bank = began.bank
+        self.put_off = self.cards = self.fees = 0
+        self.hands: dict[str, Hands] = {}
+
+
+class Statistics:
+    """A listener that measures. Ask `result` for the whole run, `evenings` for each one."""
+
+    def __init__(self, patience: Patience | None = None) -> None:
+        self.patience = patience or Patience()
+        self.tallies: list[_Tally] = []
+        self._hands_of: dict[str, Hands] = {}
+        self._calls: dict[tuple[str, int], tuple[float, float]] = {}
+        self._wanted: dict[tuple[str, str], float] = {}
+        self._graph = WaitForGraph()
+        self._readings = Readings()
+        self._see = {
+            EveningBegan: self._evening_began,
+            EveningEnded: self._evening_ended,
+            WagesPaid: self._wages,
+            LightsOut: self._lights_out,
+            TaskTaken: self._task_taken,
+            TaskDone: self._task_done,
+            BeganWaiting: self._waits,
+            Resumed: self._resumed,
+            SetOut: self._set_out,
+            Began: self._began,
+            Looked: self._looked,
+            Answered: self._answered,
+            Buzzed: self._buzzed,
+            Yelled: self._yelled,
+            Emptied: self._emptied,
+            Read: self._read,
+            Wrote: self._wrote,
+            Paid: self._paid,
+            PutOff: self._put_off,
+            PaidByCard: self._card,
+            Wanted: self._wants,
+            Took: self._took,
+            LetGo: self._let_go,
+            GaveUp: self._gave_up,
+            Refused: self._gave_up,
+        }
+
+    def __call__(self, happening: Happening) -> None:
+        see: Any = self._see.get(type(happening))  # type: ignore[call-overload]
+        if see is not None:
+            see(happening)
+
+    # -- the frame of an evening ----------------------------------------------------------------
+
+    def _evening_began(self, h: EveningBegan) -> None:
+        self._tally = _Tally(h)
+        self.tallies.append(self._tally)
+        self._hands_of = {}
+        self._calls = {}
+        self._wanted = {}
+        self._graph = WaitForGraph()
+        self._readings = Readings()
+
+    def _evening_ended(self, h: EveningEnded) -> None:
+        tally = self._tally
+        tally.over = h.at
+        for hands in tally.hands.values():
+            hands.close(h.at)
+            hands.work -= max(0.0, hands.busy_until - h.at)
+        for thing, item in list(self._calls):
+            self._ends_call(thing, item, h.at)
+        for wanted in self._wanted.values():
+            tally.lock_wait += h.at - wanted
+
+    def _wages(self, h: WagesPaid) -> None:
+        self._tally.balance = h.balance
+        self._tally.bank = h.bank
+
+    def _lights_out(self, h: LightsOut) -> None:
+        self._tally.lights_out_at = h.at - self._tally.began.at
+
+    # -- hands ----------------------------------------------------------------------------------
+
+    def _task_taken(self, h: TaskTaken) -> None:
+        hands = self._tally.hands.get(h.hands)
+        if hands is None:
+            hands = self._tally.hands[h.hands] = Hands(h.at)
+        hands.tasks += 1
+        self._hands_of[h.by] = hands
+
+    def _task_done(self, h: TaskDone) -> None:
+        hands = self._hands_of[h.by]
+        hands.tasks -= 1
+        hands.done_at = h.at
+        if hands.tasks and hands.others == hands.tasks:
+            hands.free_since = h.at
+
+    def _waits(self, h: BeganWaiting) -> None:
+        if not h.keeps_hands:
+            self._hands_of[h.by].gives_up(h.at)
+
+    def _resumed(self, h: Resumed) -> None:
+        self._hands_of[h.by].comes_back(h.at)
+
+    def _set_out(self, h: SetOut) -> None:
+        hands = self._hands_of[h.by]
+        hands.walk += h.until - h.at
+
+    def _began(self, h: Began) -> None:
+        hands = self._hands_of[h.by]
+        if h.chore == "find place":
+            hands.switch += h.until - h.at
+        else:
+            hands.work += h.until - h.at
+            hands.busy_until = h.until
+        hands.turns_to(h.thing)
+
+    def _looked(self, h: Looked) -> None:
+        hands = self._hands_of[h.by]
+        hands.look += h.minutes
+        hands.turns_to("looking")
+        self._tally.looks += 1
+        if not h.found:
+            self._tally.in_vain += 1
+
+    # -- calls and answers ----------------------------------------------------------------------
+
+    def _buzzed(self, h: Buzzed) -> None:
+        self._calls[h.by, h.load] = (h.at, self.patience.buzzer)
+
+    def _yelled(self, h: Yelled) -> None:
+        self._calls["kids", h.yell] = (h.at, self.patience.with_yell(h.mood))
+
+    def _answered(self, h: Answered) -> None:
+        self._ends_call(h.thing, h.item, h.at)
+
+    def _ends_call(self, thing: str, item: int, at: float) -> None:
+        since, patience = self._calls.pop((thing, item))
+        wait = at - since
+        tally = self._tally
+        if thing == "kids":
+            tally.kid_waits.append(wait)
+            tally.ignored += wait > patience
+        else:
+            tally.buzzer_waits.append(wait)
+            tally.missed += wait > patience
+
+    def _emptied(self, h: Emptied) -> None:
+        if h.machine == "dryer":
+            tally = self._tally
+            tally.loads_done += 1
+            if tally.loads_done == tally.began.loads:
+                tally.laundry_done_at = h.at - tally.began.at
+
+    # -- the checkbook --------------------------------------------------------------------------
+
+    def _read(self, h: Read) -> None:
+        self._readings.read(h)
+        hands = self._hands_of[h.by]
+        hands.work += h.until - h.at
+        hands.busy_until = h.until
+        hands.turns_to("checkbook")
+
+    def _wrote(self, h: Wrote) -> None:
+        tally = self._tally
+        if self._readings.wrote(h):
+            tally.lost_updates += 1
+        tally.balance = h.balance
+        if h.line >= 0:
+            tally.lines_done += 1
+            if tally.lines_done == tally.began.lines:
+                tally.checkbook_done_at = h.at - tally.began.at
+
+    def _paid(self, h: Paid) -> None:
+        tally = self._tally
+        tally.bank = h.bank
+        if h.bank < tally.lowest_bank:
+            tally.lowest_bank = h.bank
+        if h.bank < 0 <= h.bank + h.amount:
+            tally.overdrafts += 1
+
+    def _put_off(self, _h: PutOff) -> None:
+        self._tally.put_off += 1
+
+    def _card(self, h: PaidByCard) -> None:
+        self._tally.cards += 1
+        self._tally.fees += h.fee
+
+    # -- locks ----------------------------------------------------------------------------------
+
+    def _wants(self, h: Wanted) -> None:
+        self._wanted[h.by, h.lock] = h.at
+        if h.until is None and self._graph.wanted(h.by, h.lock, h.at):
+            tally = self._tally
+            if tally.deadlock_at is None:
+                tally.deadlock_at = h.at - tally.began.at
+
+    def _took(self, h: Took) -> None:
+        self._graph.took(h.by, h.lock)
+        self._ends_wait(h.by, h.lock, h.at)
+
+    def _let_go(self, h: LetGo) -> None:
+        self._graph.let_go(h.by, h.lock)
+
+    def _gave_up(self, h: GaveUp | Refused) -> None:
+        self._graph.gave_up(h.by, h.lock)
+        self._ends_wait(h.by, h.lock, h.at)
+
+    def _ends_wait(self, by: str, lock: str, at: float) -> None:
+        wanted = self._wanted.pop((by, lock), None)
+        if wanted is not None:
+            self._tally.lock_wait += at - wanted
+
+    # -- what came of it ------------------------------------------------------------------------
+
+    @property
+    def result(self) -> dict[str, float | int | None]:
+        """The statistics of the whole run, flat: sums, means, and the worst of the worst."""
+        return _measure(self.tallies, self.patience.dawn)
+
+    @property
+    def evenings(self) -> list[dict[str, float | int | None]]:
+        """The statistics of each evening on its own."""
+        return [_measure([tally], self.patience.dawn) for tally in self.tallies]
+
+
+def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | None]:
+    kid_waits = [wait for tally in tallies for wait in tally.kid_waits]
+    buzzer_waits = [wait for tally in tallies for wait in tally.buzzer_waits]
+    hands = [hands for tally in tallies for hands in tally.hands.values()]
+    spent = sum((t.over - t.began.at) * len(t.hands) for t in tallies)
+    last = tallies[-1]
+    return {
+        "laundry_done_at": _mean(t.laundry_done_at for t in tallies),
+        "checkbook_done_at": _mean(t.checkbook_done_at for t in tallies),
+        "lights_out_at": _mean(t.lights_out_at for t in tallies),
+        "loads_done": sum([t.loads_done for t in tallies]),
+        "lines_done": sum([t.lines_done for t in tallies]),
+        "kid_response_mean": _mean(kid_waits),
+        "kid_response_p95": percentile(kid_waits, 0.95),
+        "kid_response_worst": max(kid_waits, default=None),
+        "buzzer_response_mean": _mean(buzzer_waits),
+        "buzzer_response_worst": max(buzzer_waits, default=None),
+        "missed_buzzers": sum([t.missed for t in tallies]),
+        "ignored_kids": sum([t.ignored for t in tallies]),
+        "looks": sum([t.looks for t in tallies]),
+        "looks_in_vain": sum([t.in_vain for t in tallies]),
+        "switches": sum([h.switches for h in hands]),
+        "switch_minutes": sum([h.switch for h in hands]),
+        "walk_minutes": sum([h.walk for h in hands]),
+        "lock_wait_minutes": sum([t.lock_wait for t in tallies]),
+        "blocked_minutes": sum([h.blocked() for h in hands]),
+        "utilisation": sum([h.work for h in hands]) / spent if spent else 0.0,
+        "deadlock_at": _mean(t.deadlock_at for t in tallies),
+        "lost_updates": sum([t.lost_updates for t in tallies]),
+        "overdrafts": sum([t.overdrafts for t in tallies]),
+        "lowest_bank": min([t.lowest_bank for t in tallies]),
+        "checkbook_minus_bank": last.balance - last.bank,
+        "bills_put_off": sum([t.put_off for t in tallies]),
+        "card_payments": sum([t.cards for t in tallies]),
+        "card_fees": sum([t.fees for t in tallies]),
+        "sleep_minutes": sum(
+            [max(0.0, dawn - t.lights_out_at) for t in tallies if t.lights_out_at is not None]
+        ),
+    }
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return math.fsum(there) / len(there) if there else None
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """The value below which this share of them lies, straight lines in between; None of none."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+STATISTICS = tuple(_measure([_Tally(EveningBegan(0, "", 0, 0, 0, 0, 0, 0))], 840))
+"""The names of the statistics, in the order in which they are told."""

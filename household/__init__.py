@@ -1,0 +1,63 @@
+"""Virtual parents run a home, and concurrency can be felt.
+
+    import household
+
+    print(household.run("threaded", seed=4).incidents)
+
+Names are loaded when they are first used, so that `import household` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from household.errors import HouseholdError
+    from household.evening import Evening, Order
+    from household.lab import Comparison, compare, find, run
+    from household.model.house import House
+    from household.model.parent import Knob, Parent
+    from household.model.scenario import Scenario
+    from household.replay import Run
+
+_HOMES = {
+    "HouseholdError": "errors",
+    "Evening": "evening",
+    "Order": "evening",
+    "Comparison": "lab",
+    "compare": "lab",
+    "find": "lab",
+    "run": "lab",
+    "House": "model.house",
+    "Knob": "model.parent",
+    "Parent": "model.parent",
+    "Scenario": "model.scenario",
+    "Run": "replay",
+}
+
+__all__ = [
+    "Comparison",
+    "Evening",
+    "House",
+    "HouseholdError",
+    "Knob",
+    "Order",
+    "Parent",
+    "Run",
+    "Scenario",
+    "__version__",
+    "compare",
+    "find",
+    "run",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        value = getattr(importlib.import_module(f"household.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'household' has no attribute {name!r}")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 from simpy.events import Event, Timeout
 
 from household.happenings import Happening
 from household.model.chance import draw
-from household.model.house import MINUTES_A_DAY, House, Left, Listener
+from household.model.house import House, Left, Listener
 from household.model.scenario import Scenario
 
 
@@ -44,20 +45,23 @@ class Evening:
         self.scenario = scenario
         self.seed = seed
         self.over = False
+        self.house: House
         self._policy = policy
+        self._watched: Callable[[], AbstractContextManager[None]] = getattr(
+            policy, "watched", nullcontext
+        )
         self._tell = _fan_out(tuple(listeners))
         self._orders = sorted(orders, key=lambda order: order.at)
-        self.house = self._begin(0, None)
+        self._begin(0, None)
 
-    def _begin(self, number: int, left: Left | None) -> House:
+    def _begin(self, number: int, left: Left | None) -> None:
         luck = draw(self.scenario, self.seed, number)
-        house = House(self.scenario, luck, self._tell, number, left)
+        self.house = house = House(self.scenario, luck, self._tell, number, left)
         until = house.began_at + self.scenario.dawn
         for order in self._orders:
             if house.began_at <= order.at < until:
                 Timeout(house.env, order.at - house.began_at).callbacks.append(_giver(house, order.do))
         self._policy(house)
-        return house
 
     @property
     def now(self) -> float:
@@ -66,16 +70,15 @@ class Evening:
 
     def advance(self, until: float) -> bool:
         """Carry the run on up to and including minute `until`; True while it goes on."""
-        while not self.over and not self.house.live(until):
-            number = self.house.evening + 1
-            last = number == self.scenario.evenings
-            left = self.house.end(dawn_follows=not last)
-            if last:
-                self.over = True
-            else:
-                self.house = self._begin(number, left)
-                if self.house.began_at > until:
-                    break
+        with self._watched():
+            while not self.over and self.house.began_at <= until and not self.house.live(until):
+                number = self.house.evening + 1
+                last = number == self.scenario.evenings
+                left = self.house.end(dawn_follows=not last)
+                if last:
+                    self.over = True
+                else:
+                    self._begin(number, left)
         return not self.over
 
     def run(self) -> None:
@@ -100,5 +103,3 @@ def _fan_out(listeners: tuple[Listener, ...]) -> Listener:
 
     return tell
 
-
-__all__ = ["MINUTES_A_DAY", "Evening", "Order"]

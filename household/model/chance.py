@@ -105,7 +105,7 @@ def _yells(scenario: Scenario, seed: int, evening: int) -> tuple[Yell, ...]:
     if not scenario.kids:
         return ()
     least, most = scenario.comfort
-    yells = []
+    yells: list[Yell] = []
     if scenario.yells_every:
         stream = _stream("yells", seed, evening)
         at = 0.0

@@ -40,9 +40,6 @@ ROOMS = ("laundry", "study", "living room")
 """In a row: it is one walk from each to the next."""
 
 MINUTES_A_DAY = 1440
-PATIENCE_WITH_SPINNING = 20_000
-"""How often the house lets things happen within one instant before it says that time stands still."""
-
 
 class Left(msgspec.Struct, frozen=True):
     """What one evening leaves to the next: loads, lines to balance, money, and wages due."""
@@ -117,7 +114,6 @@ class House:
         self.checkbook = Checkbook(self, lines, balance, bank)
         self.kids = Kids(self, luck.yells, scenario.kids, scenario.bedtime)
         self.orders = Orders(self)
-        self._still = 0
         if not loads and not lines and not scenario.kids:
             self.perhaps_lights_out()
 
@@ -177,14 +173,7 @@ class House:
         dawn = self.began_at + self.scenario.dawn
         last = min(until, dawn)
         while not self.over and env.peek() <= last:
-            before = env.now
             env.step()
-            if env.now > before:
-                self._still = 0
-            else:
-                self._still += 1
-                if self._still > PATIENCE_WITH_SPINNING:
-                    raise HouseholdError(TIME_STANDS_STILL.format(clock(before)))
         if not self.over and (env.peek() == math.inf or (until >= dawn and env.peek() > dawn)):
             self.over = True
         return not self.over
@@ -227,15 +216,3 @@ class House:
 
 def _nobody(_happening: Happening) -> None:
     """Nobody listens any more: generators that are closed later must not lengthen the trace."""
-
-
-TIME_STANDS_STILL = (
-    "at {} time stands still: the policy keeps yielding things that have already come about; "
-    "yield something that takes time, such as a chore or home.after(1)"
-)
-
-
-def clock(minute: float) -> str:
-    """A minute of the evening as a time of day: 0 is 16:00, 840 is 06:00."""
-    whole = math.floor(minute + 1e-9)
-    return f"{(16 + whole // 60) % 24:02d}:{whole % 60:02d}"

@@ -37,6 +37,8 @@ from household.model.house import ROOMS, House
 from household.model.kids import Kids
 from household.model.things import Checkbook, Machine, OpenLine, Request
 
+__all__ = ["House", "Knob", "Parent", "Steps", "Task"]
+
 T = TypeVar("T")
 
 
@@ -73,6 +75,8 @@ class Task(Process):
         self.callbacks = []
         self._generator = code  # type: ignore[assignment]
         self._target = self
+        self._then = -1.0
+        self._spins = 0
         self.parent = parent
         self._name = name
         self.priority = priority
@@ -101,34 +105,37 @@ class Task(Process):
 
         simpy's own, less interrupts (nothing is pre-empted here), plus two things it can't know:
         what was probably meant by a wrong `yield`, and that somebody spins without time passing.
-        Exceptions pass straight through, with the frames of the policy in their traceback.
+        Both are thrown into the code at the line that stands there. Other exceptions pass straight
+        through, with the frames of the policy in their traceback.
         """
         env = self.env
+        now = env.now
+        if now != self._then:
+            self._then = now
+            self._spins = 0
         env._active_proc = self
-        send = self._generator.send
-        spins = 0
+        code = self._generator
         try:
+            event = code.send(event._value)
             while True:
-                event = send(event._value)
+                self._spins += 1
                 try:
                     callbacks = event.callbacks
                 except AttributeError:
-                    raise HouseholdError(_wrong_yield(event)) from None
-                if callbacks is not None:
+                    event = code.throw(HouseholdError(_wrong_yield(event)))
+                    continue
+                if self._spins > SPINS:
+                    event = code.throw(HouseholdError(_spins(self._name, event)))
+                elif callbacks is not None:
                     callbacks.append(self._resume)
                     self._target = event
                     if event.__class__ not in QUIET:
                         keeps = self.parent.task is self
-                        waits = BeganWaiting(env.now, self._name, _named(event), keeps)
+                        waits = BeganWaiting(now, self._name, _named(event), keeps)
                         self.parent.home.tell(waits)
                     return
-                spins += 1
-                if spins > SPINS:
-                    raise HouseholdError(
-                        f"the task {self._name} keeps yielding things that have already come "
-                        f"about ({_named(event)}), and no time passes: deal with it first, or "
-                        "yield something that takes time, such as home.after(1)"
-                    )
+                else:
+                    event = code.send(event._value)
         except StopIteration as end:
             self._target = self
             self._ok = True
@@ -150,6 +157,15 @@ QUIET = frozenset({Timeout, Turn, Request})
 """What a task may wait for without its being told here: work, hands, and locks (told as wants)."""
 
 SPINS = 2_000
+"""How often a task goes on within one instant before it is told that time stands still."""
+
+
+def _spins(task: str, event: Event) -> str:
+    return (
+        f"no time passes: the task {task} goes on and on with what has already come about "
+        f"({_named(event)}); deal with it first, or wait for something that takes time, such as "
+        "home.after(1)"
+    )
 
 
 def _named(event: Event) -> str:
@@ -222,7 +238,7 @@ class Parent:
                 f"got {came}: does it contain a yield or an await, and did you call it?"
             )
         taken = {task.name for task in self.home.tasks}
-        base = name or code.__name__
+        base = name or getattr(code, "__name__", "task")
         number, unique = 2, base
         while unique in taken:
             number, unique = number + 1, f"{base}_{number}"

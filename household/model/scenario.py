@@ -164,12 +164,17 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
         at = f":{found[1]}" if found else ""
         said = said[: found.start()].strip() if found else said.removesuffix(" (at end of document)")
         raise HouseholdError(f"{where}{at}: this is not TOML: {said}") from None
-    lines = {}
+    lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         key = re.match(r"""\s*["']?([\w-]+)["']?\s*[=.\]]|\s*\[+\s*["']?([\w-]+)""", line)
         if key:
             lines.setdefault(key[1] or key[2], number)
     return _checked(data, lines, where)
+
+
+def from_dict(data: Mapping[str, object], where: str = "scenario") -> Scenario:
+    """The scenario a mapping describes, checked. Raises HouseholdError naming `where`."""
+    return _checked(data, {}, where)
 
 
 def load(file: str | Path) -> Scenario:

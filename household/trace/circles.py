@@ -62,15 +62,14 @@ class WaitForGraph:
 
 
 class Write(msgspec.Struct, frozen=True, gc=False):
-    """A balance that was written: by whom, on which line, how much it took off, and when read."""
+    """A balance that was written with money in it: by whom, when, what it took off, its place."""
 
     by: str
     line: int
     at: float
-    read_at: float
     taken: int
+    balance: int
     index: int
-    read_index: int
 
 
 class Readings:
@@ -91,12 +90,12 @@ class Readings:
     def wrote(self, happening: Wrote, index: int = 0) -> list[Write]:
         """A task has written the balance: the writes that this forgets, mostly none."""
         by = happening.by
-        known, read, read_index = self._open[by]
+        known, read, _ = self._open[by]
         cheques = self._cheques
         lost = [w for w in cheques[known:] if w.by != by] if len(cheques) > known else []
         taken = read.balance - happening.balance
         if taken:
-            write = Write(by, happening.line, happening.at, read.at, taken, index, read_index)
+            write = Write(by, happening.line, happening.at, taken, happening.balance, index)
             cheques.append(write)
         return lost
 

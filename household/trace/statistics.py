@@ -164,7 +164,7 @@ class Statistics:
         self._wanted: dict[tuple[str, str], float] = {}
         self._graph = WaitForGraph()
         self._readings = Readings()
-        self._see = {
+        self._see: dict[type, Any] = {
             EveningBegan: self._evening_began,
             EveningEnded: self._evening_ended,
             WagesPaid: self._wages,
@@ -193,7 +193,8 @@ class Statistics:
         }
 
     def __call__(self, happening: Happening) -> None:
-        see: Any = self._see.get(type(happening))  # type: ignore[call-overload]
+        """Listen to the next happening."""
+        see = self._see.get(type(happening))
         if see is not None:
             see(happening)
 

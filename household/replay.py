@@ -1,0 +1,293 @@
+"""A run and what it takes to live it again: save it, live it again, rewind, and ask where.
+
+A recipe is (scenario, seed, policy, orders); with the version it is the whole truth about a run.
+Everything else, its happenings, statistics, incidents and source lines, comes out of living it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from household import __version__
+from household.errors import HouseholdError, nearest
+from household.evening import Evening, Order
+from household.happenings import Happening
+from household.model.scenario import Scenario, from_dict
+from household.parents import Policy, find_policy
+from household.policies.player import ORDERS
+from household.trace import trace
+from household.trace.diagnosis import Diagnosis, Incident
+from household.trace.statistics import Patience, Statistics
+from household.trace.story import Story, clock
+from household.whereabouts import Whereabout, whereabouts
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """What it takes to live a run: scenario (and its name), seed, policy, orders."""
+
+    policy: Policy
+    scenario: Scenario
+    scenario_name: str = "evening"
+    seed: int = 1
+    orders: tuple[Order, ...] = ()
+
+    def evening(self, listeners: Iterable[Any] = ()) -> Evening:
+        """The run, not begun yet, with somebody to listen to it."""
+        return Evening(self.scenario, self.policy, self.seed, listeners, self.orders)
+
+
+def patience_of(scenario: Scenario) -> Patience:
+    """What the statistics and the diagnosis have to know of a scenario."""
+    return Patience(
+        buzzer=scenario.patience_buzzer,
+        yell=scenario.patience_yell,
+        hurt=scenario.patience_hurt,
+        task=scenario.patience_task,
+        dawn=scenario.dawn,
+    )
+
+
+class Run:
+    """One run, lived: its happenings, its statistics and its incidents."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.happenings: list[Happening] = []
+        patience = patience_of(recipe.scenario)
+        self._statistics = Statistics(patience)
+        diagnosis = Diagnosis(patience)
+        recipe.evening([self.happenings.append, self._statistics, diagnosis]).run()
+        self.incidents: list[Incident] = sorted(diagnosis.incidents, key=lambda found: found.at)
+        self.statistics = self._statistics.result
+        self.fingerprint = trace.fingerprint(self.happenings)
+
+    @property
+    def header(self) -> trace.Header:
+        """The run without its happenings: all that it takes to live it again."""
+        recipe = self.recipe
+        return trace.Header(
+            version=__version__,
+            scenario_name=recipe.scenario_name,
+            scenario=recipe.scenario.as_dict(),
+            seed=recipe.seed,
+            policy=recipe.policy.spec,
+            policy_digest=recipe.policy.digest,
+            orders=[(order.at, order.do) for order in recipe.orders],
+            happenings=len(self.happenings),
+            fingerprint=self.fingerprint,
+        )
+
+    def save(self, file: str | Path) -> None:
+        """Write the trace. Raises HouseholdError if that can't be done; then nothing changed."""
+        trace.save(file, self.header, self.happenings)
+
+    def story(self, until: float = math.inf) -> list[str]:
+        """The run in words, a line for each thing worth telling, incidents in their places."""
+        return tell_story(self.happenings, self.incidents, until)
+
+    def sources(self) -> list[tuple[list[Whereabout], list[Whereabout | None]]]:
+        """For each incident, where its tasks stood, and the line of each of its causes.
+
+        The evening is lived once more for it, because a trace knows no source lines.
+        """
+        return sources(self.recipe, self.incidents)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The run as one JSON document; see `household run --help`."""
+        recipe = self.recipe
+        told = [
+            told_incident(incident, lines, causes)
+            for incident, (lines, causes) in zip(self.incidents, self.sources(), strict=True)
+        ]
+        document: dict[str, Any] = {
+            "version": __version__,
+            "scenario": recipe.scenario_name,
+            "seed": recipe.seed,
+            "policy": recipe.policy.name,
+            "options": recipe.policy.options,
+            "statistics": self.statistics,
+            "incidents": told,
+            "fingerprint": self.fingerprint,
+        }
+        if recipe.scenario.evenings > 1:
+            document["evenings"] = self._evenings(told)
+        return document
+
+    def _evenings(self, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        starts = [n for n, h in enumerate(self.happenings) if type(h).__name__ == "EveningBegan"]
+        parts = [
+            self.happenings[a:b]
+            for a, b in zip(starts, [*starts[1:], len(self.happenings)], strict=True)
+        ]
+        days = [int(part[0].at) for part in parts]
+        return [
+            {
+                "evening": number + 1,
+                "statistics": statistics,
+                "incidents": [one for one in told if day <= one["at"] < day + 1440],
+                "fingerprint": trace.fingerprint(part),
+            }
+            for number, (day, statistics, part) in enumerate(
+                zip(days, self._statistics.evenings, parts, strict=True)
+            )
+        ]
+
+
+def told_incident(
+    incident: Incident, lines: Sequence[Whereabout], causes: Sequence[Whereabout | None]
+) -> dict[str, Any]:
+    """An incident as it stands in a JSON document."""
+    return {
+        "kind": incident.kind,
+        "at": incident.at,
+        "since": incident.since,
+        "about": incident.about,
+        "who": list(incident.who),
+        "text": incident.text,
+        "lines": [msgspec.structs.asdict(line) for line in lines],
+        "causes": [
+            {
+                "at": cause.at,
+                "by": cause.by,
+                "text": cause.text,
+                "happening": cause.happening,
+                "line": msgspec.structs.asdict(line) if line else None,
+            }
+            for cause, line in zip(incident.causes, causes, strict=True)
+        ],
+    }
+
+
+def tell_story(
+    happenings: Iterable[Happening], incidents: Sequence[Incident] = (), until: float = math.inf
+) -> list[str]:
+    """Happenings in words, up to and including a minute, with incidents in their places."""
+    story = Story()
+    waiting = sorted(incidents, key=lambda found: (found.happening, found.at))
+    told: list[str] = []
+    place = 0
+    for index, happening in enumerate(happenings):
+        while place < len(waiting) and waiting[place].happening < index:
+            if waiting[place].at <= until:
+                told.append(incident_line(waiting[place]))
+            place += 1
+        if happening.at > until:
+            break
+        story(happening)
+        line = story.line(happening)
+        if line:
+            told.append(line)
+    else:
+        told += [incident_line(one) for one in waiting[place:] if one.at <= until]
+    return told
+
+
+def incident_line(incident: Incident) -> str:
+    """An incident as a line of the story."""
+    return f"{clock(incident.at)}  ** {incident.kind}: {incident.text}"
+
+
+WRITES = ("lost-update", "overdraft")
+
+
+def sources(
+    recipe: Recipe, incidents: Sequence[Incident]
+) -> list[tuple[list[Whereabout], list[Whereabout | None]]]:
+    """For each incident, where its tasks stood, and the line of each of its causes."""
+    wanted = {one.happening for one in incidents}
+    wanted.update(cause.happening for one in incidents for cause in one.causes)
+    stood: dict[int, dict[str, Whereabout]] = defaultdict(dict)
+    told = -1
+    evening: Evening | None = None  # until the first house is furnished; nobody acts before that
+
+    def listen(_happening: Happening) -> None:
+        nonlocal told
+        told += 1
+        if told in wanted and evening is not None:
+            stood[told] = {here.task: here for here in whereabouts(evening.house)}
+
+    if not incidents:
+        return []
+    evening = recipe.evening([listen])
+    evening.run()
+    found = []
+    for one in incidents:
+        causes = [stood[cause.happening].get(cause.by) for cause in one.causes]
+        lines = [stood[one.happening][task] for task in one.tasks if task in stood[one.happening]]
+        if one.kind in WRITES:
+            # Who wrote has gone on meanwhile: what counts is where each stood when it wrote.
+            by_task = {here.task: here for here in reversed(causes) if here}
+            lines = [by_task[task] for task in one.tasks if task in by_task]
+        found.append((lines, causes))
+    return found
+
+
+# -- files --------------------------------------------------------------------------------------
+
+
+def read_orders(orders: Iterable[tuple[float, str]]) -> tuple[Order, ...]:
+    """Timed orders for a player, checked. Raises HouseholdError for one that is not known."""
+    made = []
+    for at, do in orders:
+        if do not in ORDERS:
+            raise HouseholdError(f"no order is called {do!r}: {nearest(do, ORDERS)}")
+        if not 0 <= at < math.inf:
+            raise HouseholdError(f"order {do}: expected a minute from 0 on, got {at:g}")
+        made.append(Order(at, do))
+    return tuple(made)
+
+
+def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
+    """The recipe that a trace's header holds.
+
+    Raises HouseholdError if its policy file is gone or is not the same any more.
+    """
+    where = f"{file}:1"
+    scenario = from_dict(header.scenario, where)
+    spec = header.policy
+    if header.policy_digest:
+        name = spec.split(".py", 1)[0] + ".py"
+        beside = Path(file).parent / Path(name).name
+        if not Path(name).exists() and beside.exists():
+            spec = str(beside) + spec[len(name) :]
+    try:
+        policy = find_policy(spec)
+    except HouseholdError as error:
+        raise HouseholdError(f"{where}: the policy of this trace can't be run again: {error}") from None
+    if policy.digest != header.policy_digest:
+        raise HouseholdError(
+            f"{where}: {policy.file} has changed since this trace was made; put the file back as it "
+            "was, or run it anew with household run"
+        )
+    return Recipe(policy, scenario, header.scenario_name, header.seed, read_orders(header.orders))
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """A saved run, lived again: the run, whether it came out the same, and a sentence on it."""
+
+    run: Run
+    same: bool
+    text: str
+
+
+def replay(file: str | Path) -> Replayed:
+    """Live a saved trace or run again and compare. Raises HouseholdError if that can't be done."""
+    header, happenings = trace.load(file)
+    run = Run(recipe_of(header, file))
+    made = "" if header.version == __version__ else f" (made by version {header.version}, this is {__version__})"
+    if run.fingerprint == header.fingerprint:
+        return Replayed(run, True, f"lived again: the same, happening for happening{made}")
+    place = next(
+        (n for n, (a, b) in enumerate(zip(happenings, run.happenings, strict=False)) if a != b),
+        min(len(happenings), len(run.happenings)),
+    )
+    at = ""
+    if happenings and run.happenings:
+        at = f", first at {clock(run.happenings[min(place, len(run.happenings) - 1)].at)} (happening {place + 1})"
+    return Replayed(run, False, f"lived again: it came out differently{made}{at}")

@@ -1,0 +1,531 @@
+"""What goes wrong, found as it happens, at its exact minute, with who, since when and why.
+
+`Diagnosis` is a listener. Some incidents are in the happening itself: a wait that closes a circle,
+a balance that forgets a cheque, a bank below zero. Others are in what did *not* happen, such as a
+buzzer that nobody has come to: those are found when their patience is over, at the next happening,
+or whenever `advance` says how late it is.
+
+Each incident carries its causes, a short chain from the symptom back to the decision.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from household.happenings import (
+    Answered,
+    Began,
+    BeganWaiting,
+    Buzzed,
+    Emptied,
+    EveningBegan,
+    EveningEnded,
+    GaveUp,
+    Happening,
+    LetGo,
+    Looked,
+    Paid,
+    Read,
+    Ready,
+    Refused,
+    Resumed,
+    SetOut,
+    Started,
+    StoodStill,
+    TaskDone,
+    TaskTaken,
+    Took,
+    Wanted,
+    Wrote,
+    Yelled,
+)
+from household.trace.circles import Readings, WaitForGraph, Write
+from household.trace.statistics import Patience
+from household.trace.story import Story, clock, dollars, waits_for
+
+KINDS = (
+    "deadlock",
+    "missed-buzzer",
+    "ignored-kid",
+    "lost-update",
+    "overdraft",
+    "stuck",
+    "starvation",
+    "livelock",
+)
+"""The names of the incidents, everywhere."""
+
+POLITE_REFUSALS = 3
+"""How often each of two tasks has to be refused, with no laundry moved between, for a livelock."""
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """A step of the chain: what happened, and which happening of the trace that was."""
+
+    at: float
+    by: str
+    text: str
+    happening: int
+
+
+class Incident(msgspec.Struct, frozen=True):
+    """Something that went wrong.
+
+    at: the minute it was certain; since: the minute it began; about: the thing or kid or task it
+    befell; who: the hands that had a part in it; tasks: theirs; causes: from the symptom back;
+    happening: the place in the trace of the last thing that happened before it was found.
+    """
+
+    kind: str
+    at: float
+    since: float
+    about: str
+    who: tuple[str, ...]
+    tasks: tuple[str, ...]
+    text: str
+    causes: tuple[Cause, ...]
+    happening: int
+
+
+Fact = tuple[int, Happening]
+"""A happening and its place in the trace."""
+
+
+class Diagnosis:
+    """A listener that finds incidents; `found` is called with each as it is found.
+
+    A circle of waits that somebody leaves again, because patience ended, was no deadlock: it is
+    taken back from `incidents`.
+    """
+
+    def __init__(
+        self,
+        patience: Patience | None = None,
+        found: Callable[[Incident], object] | None = None,
+    ) -> None:
+        self.patience = patience or Patience()
+        self.incidents: list[Incident] = []
+        self._found = found
+        self._index = -1
+        self._story = Story()
+        self._see: dict[type, Any] = {
+            EveningBegan: self._evening_began,
+            EveningEnded: self._evening_ended,
+            TaskTaken: self._task_taken,
+            TaskDone: self._acts,
+            Began: self._began,
+            SetOut: self._acts,
+            Looked: self._looked,
+            BeganWaiting: self._acts,
+            Read: self._read,
+            Wrote: self._wrote,
+            Paid: self._paid,
+            Buzzed: self._buzzed,
+            Yelled: self._yelled,
+            Answered: self._answered,
+            Started: self._started,
+            Emptied: self._emptied,
+            Wanted: self._wanted,
+            Took: self._took,
+            LetGo: self._let_go,
+            GaveUp: self._gave_up,
+            Refused: self._refused,
+            Ready: self._ready,
+            Resumed: self._resumed,
+            StoodStill: self._stood_still,
+        }
+        self._begin(0.0)
+
+    def _begin(self, at: float) -> None:
+        self._began_at = at
+        self._graph = WaitForGraph()
+        self._readings = Readings()
+        self._doing: dict[str, list[Fact]] = {}
+        self._last_at: dict[str, Fact] = {}
+        self._calls: dict[tuple[str, int], Fact] = {}
+        self._deadlines: list[tuple[float, int, Callable[[], None]]] = []
+        self._takes: dict[tuple[str, str], Fact] = {}
+        self._wants: dict[tuple[str, str], Fact] = {}
+        self._turns: dict[str, int] = {}
+        self._readies: dict[str, Fact] = {}
+        self._refusals: dict[str, list[Fact]] = {}
+        self._forgotten: tuple[Fact, Write] | None = None
+        self._progress: Fact | None = None
+        self._still: list[Fact] = []
+        self._circles: list[tuple[frozenset[str], Incident]] = []
+
+    def __call__(self, happening: Happening) -> None:
+        """Listen to the next happening."""
+        if self._deadlines and self._deadlines[0][0] < happening.at:
+            self._pass_deadlines(happening.at, whole=False)
+        self._index += 1
+        self._story(happening)
+        see = self._see.get(type(happening))
+        if see is not None:
+            see(happening)
+
+    def advance(self, until: float) -> None:
+        """It is minute `until` now, and nothing more has happened up to and including it."""
+        self._pass_deadlines(until, whole=True)
+
+    def _pass_deadlines(self, until: float, whole: bool) -> None:
+        deadlines = self._deadlines
+        while deadlines and (deadlines[0][0] < until or (whole and deadlines[0][0] == until)):
+            heapq.heappop(deadlines)[2]()
+
+    def _deadline(self, at: float, over: Callable[[], None]) -> None:
+        heapq.heappush(self._deadlines, (at, self._index, over))
+
+    def _tell(
+        self,
+        kind: str,
+        at: float,
+        since: float,
+        about: str,
+        tasks: list[str],
+        text: str,
+        causes: list[Fact],
+    ) -> Incident:
+        hands = dict.fromkeys(self._story.hands_of.get(task, task) for task in tasks)
+        chain = tuple(self._cause(fact) for fact in causes)
+        incident = Incident(
+            kind,
+            at,
+            since,
+            about,
+            tuple(hands),
+            tuple(dict.fromkeys(tasks)),
+            text,
+            chain,
+            self._index,
+        )
+        self.incidents.append(incident)
+        if self._found is not None:
+            self._found(incident)
+        return incident
+
+    def _cause(self, fact: Fact) -> Cause:
+        index, h = fact
+        if isinstance(h, Read):
+            where = "at urgent care" if h.line < 0 else f"for line {h.line + 1}"
+            text = f"{self._story.who(h.by)} read a balance of {dollars(h.balance)} {where}"
+        elif isinstance(h, Wrote):
+            what = "a cheque, and" if h.line < 0 else f"line {h.line + 1}, and"
+            text = f"{self._story.who(h.by)} wrote {what} a balance of {dollars(h.balance)}"
+        elif isinstance(h, Took):
+            text = f"{self._story.who(h.by)} took the {h.lock}"
+        elif isinstance(h, BeganWaiting | Began):
+            text = f"{self._story.who(h.by)} {self._story.doing(h)}"
+        else:
+            text = self._story.sentence(h)
+        return Cause(h.at, h.by, text, index)
+
+    # -- the frame ------------------------------------------------------------------------------
+
+    def _evening_began(self, h: EveningBegan) -> None:
+        self._begin(h.at)
+
+    def _evening_ended(self, h: EveningEnded) -> None:
+        self._pass_deadlines(h.at, whole=True)
+        self._deadlines.clear()
+        if h.why == "nothing can move" and not self._circles:
+            waits = [
+                f"{self._story.signed(fact.by)} waits for {waits_for(fact.waits_for)}"
+                for _, fact in self._still
+                if isinstance(fact, StoodStill)
+            ]
+            since = self._progress[1].at if self._progress else self._began_at
+            left = f"{h.loads_left} loads and {h.lines_left} lines are left"
+            kids = ", somebody still cries" if self._unanswered_yell() else ""
+            told = "; ".join(waits) or "nobody has a task"
+            causes = [*([self._progress] if self._progress else []), *self._still[:3]]
+            tasks = [fact.by for _, fact in self._still]
+            self._tell(
+                "stuck", h.at, since, "house", tasks, f"nothing can move: {told}; {left}{kids}", causes
+            )
+
+    def _unanswered_yell(self) -> bool:
+        return any(thing == "kids" for thing, _ in self._calls)
+
+    def _task_taken(self, h: TaskTaken) -> None:
+        self._doing.setdefault(h.hands, []).append((self._index, h))
+
+    def _stood_still(self, h: StoodStill) -> None:
+        self._still.append((self._index, h))
+
+    def _acts(self, h: Began | SetOut | Looked | BeganWaiting | Read | TaskDone | Wanted) -> None:
+        hands = self._story.hands_of.get(h.by)
+        if hands is not None and not (isinstance(h, BeganWaiting) and not h.keeps_hands):
+            self._doing[hands].append((self._index, h))
+
+    def _did(self, at: float) -> list[Fact]:
+        """For each pair of hands, what it was at, at that minute."""
+        did = []
+        for facts in self._doing.values():
+            past = [fact for fact in facts if fact[1].at <= at]
+            if past:
+                did.append(past[-1])
+        return did
+
+    def _instead(self, at: float) -> str:
+        """What the hands did instead, in words."""
+        told = []
+        for _, h in self._did(at):
+            until = getattr(h, "until", None)
+            over = until is not None and until <= at and not isinstance(h, Wanted)
+            did = "was standing still" if over or isinstance(h, TaskTaken) else self._story.doing(h)
+            told.append(f"{self._story.who(h.by)} {did}")
+        return ", ".join(told)
+
+    # -- calls that nobody answers --------------------------------------------------------------
+
+    def _began(self, h: Began) -> None:
+        self._acts(h)
+        self._last_at[h.thing] = (self._index, h)
+
+    def _looked(self, h: Looked) -> None:
+        self._acts(h)
+        self._last_at[h.thing] = (self._index, h)
+
+    def _buzzed(self, h: Buzzed) -> None:
+        self._progress = (self._index, h)
+        self._call(h.by, h.load, h, self.patience.buzzer, "missed-buzzer")
+
+    def _yelled(self, h: Yelled) -> None:
+        self._call("kids", h.yell, h, self.patience.with_yell(h.mood), "ignored-kid")
+
+    def _call(
+        self, thing: str, item: int, h: Buzzed | Yelled, patience: float, kind: str
+    ) -> None:
+        key = (thing, item)
+        call = (self._index, h)
+        self._calls[key] = call
+        due = h.at + patience
+
+        def over() -> None:
+            if self._calls.get(key) is not call:
+                return
+            did = self._did(due)
+            seen = self._last_at.get(thing)
+            before = [seen] if seen and seen[0] < call[0] else []
+            then = [fact for fact in did if fact not in before][:2]
+            name = f"the {thing} buzzed" if kind == "missed-buzzer" else f"{h.by} yelled"
+            self._tell(
+                kind,
+                due,
+                h.at,
+                h.by,
+                [fact.by for _, fact in did],
+                f"{name} at {clock(h.at)} and nobody came within {patience:g} minutes: "
+                f"{self._instead(due)}",
+                [call, *then, *before][:4],
+            )
+
+        self._deadline(due, over)
+
+    def _answered(self, h: Answered) -> None:
+        self._progress = (self._index, h)
+        self._calls.pop((h.thing, h.item), None)
+
+    def _started(self, h: Started) -> None:
+        self._moves(h)
+        self._last_at[h.machine] = (self._index, h)
+
+    def _emptied(self, h: Emptied) -> None:
+        if h.machine == "dryer":
+            self._moves(h)
+
+    def _moves(self, h: Happening) -> None:
+        """Laundry has moved on: whatever was polite before, it was not in vain."""
+        self._progress = (self._index, h)
+        self._refusals.clear()
+
+    # -- the checkbook --------------------------------------------------------------------------
+
+    def _read(self, h: Read) -> None:
+        self._acts(h)
+        self._readings.read(h, self._index)
+
+    def _wrote(self, h: Wrote) -> None:
+        self._progress = (self._index, h)
+        lost = self._readings.wrote(h, self._index)
+        if not lost:
+            return
+        read, read_index = self._readings.reading(h.by)
+        forgotten = lost[0]
+        total = sum(write.taken for write in lost)
+        story = self._story
+        what = "cheque" if forgotten.line < 0 else "bill"
+        self._forgotten = ((self._index, h), forgotten)
+        self._tell(
+            "lost-update",
+            h.at,
+            read.at,
+            "checkbook",
+            [h.by, *(write.by for write in lost)],
+            f"{story.signed(h.by)} wrote {dollars(h.balance)}, computed from a balance read at "
+            f"{clock(read.at)}: the {what} of {dollars(total)} that {story.signed(forgotten.by)} "
+            f"entered at {clock(forgotten.at)} is forgotten",
+            [
+                (self._index, h),
+                (read_index, read),
+                (
+                    forgotten.index,
+                    Wrote(forgotten.at, forgotten.by, forgotten.line, forgotten.balance),
+                ),
+            ],
+        )
+
+    def _paid(self, h: Paid) -> None:
+        if not h.bank < 0 <= h.bank + h.amount:
+            return
+        read, read_index = self._readings.reading(h.by)
+        story = self._story
+        causes: list[Fact] = [(self._index, h)]
+        tasks = [h.by]
+        because = "which was true when it was read, and no longer when it was written"
+        since = read.at
+        if self._forgotten is not None:
+            wrote, forgotten = self._forgotten
+            tasks.append(forgotten.by)
+            since = forgotten.at
+            because = (
+                f"which has forgotten the {dollars(forgotten.taken)} that "
+                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}"
+            )
+            causes += [
+                wrote,
+                (
+                    forgotten.index,
+                    Wrote(forgotten.at, forgotten.by, forgotten.line, forgotten.balance),
+                ),
+            ]
+        else:
+            causes.append((read_index, read))
+        self._tell(
+            "overdraft",
+            h.at,
+            since,
+            "bank",
+            tasks,
+            f"the bank is {dollars(-h.bank)} below zero: {story.signed(h.by)} paid "
+            f"{dollars(h.amount)} on a balance of {dollars(read.balance)}, {because}",
+            causes,
+        )
+
+    # -- locks ----------------------------------------------------------------------------------
+
+    def _wanted(self, h: Wanted) -> None:
+        self._acts(h)
+        fact = (self._index, h)
+        key = (h.by, h.lock)
+        self._wants[key] = fact
+        if h.until is not None:
+            return
+        circle = self._graph.wanted(h.by, h.lock, h.at)
+        if circle:
+            self._deadlock(h, circle)
+            return
+        turns = self._turns.get(h.lock, 0)
+        due = h.at + self.patience.task
+
+        def over() -> None:
+            others = self._turns.get(h.lock, 0) - turns
+            if self._wants.get(key) is fact and others > 1 and not self._graph.circle(h.by):
+                self._tell(
+                    "starvation",
+                    due,
+                    h.at,
+                    h.by,
+                    [h.by],
+                    f"{self._story.signed(h.by)} has waited for the {h.lock} since {clock(h.at)}, "
+                    f"while others had it {others} times",
+                    [fact],
+                )
+
+        self._deadline(due, over)
+
+    def _deadlock(self, h: Wanted, circle: list[str]) -> None:
+        told, causes = [], []
+        for task, after in zip(circle, [*circle[1:], circle[0]], strict=True):
+            holds = [lock for lock, holder in self._graph.holder.items() if holder == task]
+            wants = next(
+                lock for lock in self._graph.wants[task] if self._graph.holder.get(lock) == after
+            )
+            held = " and the ".join(holds)
+            told.append(f"{self._story.signed(task)} holds the {held} and wants the {wants}")
+            causes += [self._wants[task, wants], self._takes[after, wants]]
+        end = "it waits for itself" if len(circle) == 1 else "neither can ever move"
+        if len(circle) > 2:
+            end = "none of them can ever move"
+        incident = self._tell(
+            "deadlock", h.at, h.at, "locks", circle, f"{', '.join(told)}: {end}", causes[:4]
+        )
+        self._circles.append((frozenset(circle), incident))
+
+    def _took(self, h: Took) -> None:
+        self._graph.took(h.by, h.lock)
+        self._takes[h.by, h.lock] = (self._index, h)
+        self._turns[h.lock] = self._turns.get(h.lock, 0) + 1
+        self._wants.pop((h.by, h.lock), None)
+
+    def _let_go(self, h: LetGo) -> None:
+        self._graph.let_go(h.by, h.lock)
+
+    def _gave_up(self, h: GaveUp) -> None:
+        self._graph.gave_up(h.by, h.lock)
+        self._wants.pop((h.by, h.lock), None)
+        for circle, incident in self._circles:
+            if h.by in circle and not self._graph.circle(h.by):
+                self.incidents.remove(incident)
+        self._circles = [pair for pair in self._circles if pair[1] in self.incidents]
+
+    def _refused(self, h: Refused) -> None:
+        self._wants.pop((h.by, h.lock), None)
+        refusals = self._refusals
+        refusals.setdefault(h.by, []).append((self._index, h))
+        often = [task for task, facts in refusals.items() if len(facts) >= POLITE_REFUSALS]
+        if len(often) > 1 and len(refusals[h.by]) == POLITE_REFUSALS:
+            first = min(refusals[task][0][1].at for task in often)
+            names = " and ".join(self._story.signed(task) for task in often)
+            self._tell(
+                "livelock",
+                h.at,
+                first,
+                "locks",
+                often,
+                f"{names} have let each other go first {POLITE_REFUSALS} times each since "
+                f"{clock(first)}, and no laundry has moved",
+                [refusals[task][0] for task in often] + [(self._index, h)],
+            )
+
+    # -- hands ----------------------------------------------------------------------------------
+
+    def _ready(self, h: Ready) -> None:
+        fact = (self._index, h)
+        self._readies[h.by] = fact
+        due = h.at + self.patience.task
+
+        def over() -> None:
+            if self._readies.get(h.by) is not fact:
+                return
+            did = self._did(due)
+            self._tell(
+                "starvation",
+                due,
+                h.at,
+                h.by,
+                [h.by, *(doer.by for _, doer in did)],
+                f"{h.by} has been ready since {clock(h.at)} and got no hands for "
+                f"{self.patience.task:g} minutes: {self._instead(due)}",
+                [fact, *did[:2]],
+            )
+
+        self._deadline(due, over)
+
+    def _resumed(self, h: Resumed) -> None:
+        self._readies.pop(h.by, None)

@@ -1,0 +1,137 @@
+"""The trace: the list of all happenings of a run, its header, its fingerprint, its file.
+
+On disk a trace is JSON Lines: one header, then one happening a line. The header holds what it
+takes to live the run again (version, scenario, seed, policy, orders), how many happenings there
+are, and their fingerprint, the SHA-256 of their lines. A file with no happenings but a header that
+counts them is a run without its trace: lighter, and lived again when it is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from household.errors import HouseholdError
+from household.happenings import Any as AnyHappening
+from household.happenings import Happening
+
+
+class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run"):
+    """What it takes to live a run again, and to know that it is the same.
+
+    policy: as it is written on the command line, with its knobs; policy_digest: the SHA-256 of
+    its file's text, empty for the ones that ship; orders: minute and order, for a player.
+    """
+
+    version: str
+    scenario_name: str
+    scenario: dict[str, Any]
+    seed: int
+    policy: str
+    policy_digest: str
+    orders: list[tuple[float, str]]
+    happenings: int
+    fingerprint: str
+    whole: bool = True
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyHappening)
+
+
+def lines(happenings: Iterable[Happening]) -> bytes:
+    """The happenings as JSON Lines."""
+    return b"".join(_encoder.encode(happening) + b"\n" for happening in happenings)
+
+
+def fingerprint(happenings: Iterable[Happening]) -> str:
+    """The SHA-256 of the happenings' lines, in hexadecimal digits."""
+    return hashlib.sha256(lines(happenings)).hexdigest()
+
+
+def save(file: str | Path, header: Header, happenings: Iterable[Happening]) -> None:
+    """Write a trace: the whole file or, if anything goes wrong, nothing.
+
+    What was there before stays until the new file is complete. Raises HouseholdError.
+    """
+    body = lines(happenings) if header.whole else b""
+    write_whole(file, _encoder.encode(header) + b"\n" + body)
+
+
+def write_whole(file: str | Path, content: bytes) -> None:
+    """Write a file in one go: complete, or not at all. Raises HouseholdError."""
+    path = Path(file)
+    temporary = ""
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to keep
+            path.write_bytes(content)
+            return
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        why = (error.strerror or str(error)).lower()
+        raise HouseholdError(f"{file}: can't be written: {why}; nothing was changed") from None
+
+
+def load(file: str | Path) -> tuple[Header, list[Happening]]:
+    """Read a trace or a run, and check that nothing is missing or changed.
+
+    Raises HouseholdError for a file that can't be read, is no trace, or was cut or edited.
+    """
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise HouseholdError(f"{file}: can't be read: {why}") from None
+    first, _, body = content.partition(b"\n")
+    try:
+        header = msgspec.json.decode(first, type=Header)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise HouseholdError(
+            f"{file}:1: this is no trace of a household: expected the header of one, as written by "
+            "household run --trace FILE"
+        ) from None
+    if not header.whole:
+        if body:
+            raise HouseholdError(f"{file}:2: expected the end of the file after the header of a run")
+        return header, []
+    happenings: list[Happening] = []
+    rows = body.split(b"\n")
+    complete, rest = rows[:-1], rows[-1]
+    for number, row in enumerate(complete, 2):
+        try:
+            happenings.append(_decoder.decode(row))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if hashlib.sha256(body).hexdigest() == header.fingerprint:
+                # Whole, and told in words that this version does not know.
+                raise HouseholdError(
+                    f"{file}:{number}: told by version {header.version} in words that this version "
+                    f"does not know: {error}"
+                ) from None
+            raise HouseholdError(f"{file}:{number}: the trace was edited: {error}") from None
+    if rest or len(happenings) < header.happenings:
+        raise HouseholdError(
+            f"{file}:{len(rows) + bool(rest)}: the trace is cut off: expected {header.happenings} "
+            f"happenings, got {len(happenings)}; household replay needs the whole file"
+        )
+    if hashlib.sha256(body).hexdigest() != header.fingerprint:
+        raise HouseholdError(
+            f"{file}: the trace was edited: its lines do not match the fingerprint in its header; "
+            "run it again with the policy, scenario and seed that stand there"
+        )
+    return header, happenings

@@ -193,6 +193,14 @@ def incident_line(incident: Incident) -> str:
     return f"{clock(incident.at)}  ** {incident.kind}: {incident.text}"
 
 
+def _settled(incident: Incident) -> int:
+    """The happening at which everybody who had a part in it stands where it left them.
+
+    Who closes a circle still acts while it is told, and stands still from the next happening on.
+    """
+    return incident.happening + (incident.kind == "deadlock")
+
+
 WRITES = ("lost-update", "overdraft")
 
 
@@ -200,7 +208,7 @@ def sources(
     recipe: Recipe, incidents: Sequence[Incident]
 ) -> list[tuple[list[Whereabout], list[Whereabout | None]]]:
     """For each incident, where its tasks stood, and the line of each of its causes."""
-    wanted = {one.happening for one in incidents}
+    wanted = {_settled(one) for one in incidents}
     wanted.update(cause.happening for one in incidents for cause in one.causes)
     stood: dict[int, dict[str, Whereabout]] = defaultdict(dict)
     told = -1
@@ -219,7 +227,8 @@ def sources(
     found = []
     for one in incidents:
         causes = [stood[cause.happening].get(cause.by) for cause in one.causes]
-        lines = [stood[one.happening][task] for task in one.tasks if task in stood[one.happening]]
+        there = stood[_settled(one)]
+        lines = [there[task] for task in one.tasks if task in there]
         if one.kind in WRITES:
             # Who wrote has gone on meanwhile: what counts is where each stood when it wrote.
             by_task = {here.task: here for here in reversed(causes) if here}

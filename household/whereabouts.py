@@ -23,6 +23,7 @@ import simpy
 from household.model.house import House
 from household.model.parent import Task
 
+_ROOT = Path(__file__).parent.parent
 _OURS = (str(Path(__file__).parent / "model"), str(Path(simpy.__file__).parent))
 
 
@@ -47,7 +48,7 @@ def whereabouts(house: House) -> list[Whereabout]:
     found = []
     for task in house.tasks:
         if task.is_alive:
-            here = _stack(task) if house.env.active_process is task else _delegates(task.code)
+            here = _stack(task) if _runs(task) else _delegates(task.code)
             if here is not None:
                 found.append(_show(task, *here))
     return found
@@ -57,12 +58,22 @@ def _show(task: Task, code: CodeType, line: int) -> Whereabout:
     return Whereabout(
         task=task.name,
         hands=task.parent.name,
-        file=code.co_filename,
+        file=_name(code.co_filename),
         line=line,
         code=linecache.getline(code.co_filename, line).strip(),
         function=code.co_name,
-        waits_for=task.waiting_for,
+        waits_for="" if _runs(task) else task.waiting_for,
     )
+
+
+def _name(file: str) -> str:
+    """A file of ours as it stands in the project, the same on every machine; yours as it is."""
+    return Path(file).relative_to(_ROOT).as_posix() if file.startswith(str(_ROOT / "household")) else file
+
+
+def _runs(task: Task) -> bool:
+    code: Any = task.code
+    return bool(getattr(code, "gi_running", False) or getattr(code, "cr_running", False))
 
 
 def _delegates(code: Any) -> tuple[CodeType, int] | None:

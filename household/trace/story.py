@@ -277,3 +277,17 @@ class Story:
             case TaskDone():
                 return "had nothing left to do"
         return "was standing still"
+
+
+def minute_of(text: str) -> float | None:
+    """The minute that somebody means by "18:40", "160" or "160.5"; None if it is neither."""
+    hour, colon, minute = text.partition(":")
+    if colon:
+        if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+            return None
+        return float((int(hour) - 16) % 24 * 60 + int(minute))
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < math.inf else None

@@ -1,4 +1,4 @@
-"""The yardstick: one evening, written straight onto simpy, with nothing of `household` but its input.
+"""The yardstick: one evening written straight onto simpy, with only its input from `household`.
 
 This is what somebody who knows simpy and its documentation would write who wants the numbers of an
 evening and nothing else: processes, timeouts, events and resources, and counters that are added up
@@ -362,11 +362,15 @@ class Home:
                 self.buzzer_answered(end - machine.buzzed_at)
         for parent in parents:
             parent.stop(end)
-        lights_out, waits, buzzes = self.lights_out_at, self.kid_waits, self.buzzer_waits
+        waits, buzzes = self.kid_waits, self.buzzer_waits
+        spent = end * len(parents)
+        sleep = 0.0
+        if self.lights_out_at is not None:
+            sleep = max(0.0, self.scenario.dawn - self.lights_out_at)
         return {
             "laundry_done_at": self.laundry_done_at,
             "checkbook_done_at": self.checkbook_done_at,
-            "lights_out_at": lights_out,
+            "lights_out_at": self.lights_out_at,
             "loads_done": self.scenario.loads - self.laundry_left,
             "lines_done": book.written,
             "kid_response_mean": sum(waits) / len(waits) if waits else None,
@@ -383,9 +387,7 @@ class Home:
             "walk_minutes": sum(parent.walk for parent in parents),
             "lock_wait_minutes": sum(parent.lock_wait for parent in parents),
             "blocked_minutes": sum(parent.blocked for parent in parents),
-            "utilisation": sum(parent.work for parent in parents) / (end * len(parents))
-            if end
-            else 0.0,
+            "utilisation": sum(parent.work for parent in parents) / spent if spent else 0.0,
             "deadlock_at": self.deadlock_at,
             "lost_updates": book.lost_updates,
             "overdrafts": book.overdrafts,
@@ -394,9 +396,7 @@ class Home:
             "bills_put_off": book.put_off,
             "card_payments": book.cards,
             "card_fees": book.fees,
-            "sleep_minutes": 0.0
-            if lights_out is None
-            else max(0.0, self.scenario.dawn - lights_out),
+            "sleep_minutes": sleep,
         }
 
 

@@ -1,0 +1,5 @@
+"""`python -m household`."""
+
+from household.cli import main
+
+main()

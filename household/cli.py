@@ -1,0 +1,444 @@
+"""The commands. Each is a few lines over the library, and imports it only when it runs.
+
+Results are a table for a person, or one JSON document on standard output with `--json`; bad input
+is one sentence on standard error and exit status 2.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from household.errors import HouseholdError, nearest
+
+if TYPE_CHECKING:
+    from household.parents import Policy
+
+app = typer.Typer(
+    name="household",
+    help="Virtual parents run a home, and concurrency can be felt.",
+    epilog="Start with: household compare",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+new = typer.Typer(help="Make a file to start from.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(new, name="new")
+
+PolicyArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="POLICY", help="NAME[:KNOB=VALUE,...] or FILE.py[:FUNCTION][:KNOB=VALUE,...]."
+    ),
+]
+ScenarioOption = Annotated[
+    str, typer.Option("--scenario", metavar="NAME|FILE", help="A shipped scenario or a .toml file.")
+]
+WithOption = Annotated[
+    list[str],
+    typer.Option("--with", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable."),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="One JSON document on standard output.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _household(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+) -> None:
+    if version:
+        from household import __version__
+
+        print(f"household {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    policy: PolicyArgument,
+    settings: Annotated[
+        list[str],
+        typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob of the policy; repeatable."),
+    ] = [],  # noqa: B006  # typer makes a new list for every call
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    seed: Annotated[int, typer.Option(help="Which evening: the seed of its luck.")] = 1,
+    orders: Annotated[
+        list[str],
+        typer.Option(
+            "--order", metavar="TIME=ORDER", help="For the player: 16:05=washer; repeatable."
+        ),
+    ] = [],  # noqa: B006
+    trace: Annotated[
+        str, typer.Option(metavar="FILE", help="Save the trace as JSON Lines.")
+    ] = "",
+    story: Annotated[bool, typer.Option("--story", help="Tell the evening line by line.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Live one evening and tell how it went.
+
+    \b
+    Example: household run threaded --seed 2 --story
+    """
+    from household.lab import run as live
+
+    lived = live(
+        policy, scenario, seed, _settings(settings), _changes(changes), _orders(orders)
+    )
+    if trace:
+        lived.save(trace)
+        print(f"household: trace saved as {trace}", file=sys.stderr)
+    if as_json:
+        _print_json(lived.as_dict())
+        return
+    from household import report
+
+    if story:
+        report.print_lines(lived.story())
+    else:
+        report.show_run(lived)
+
+
+@app.command()
+def compare(
+    policies: Annotated[
+        list[str],
+        typer.Argument(metavar="[POLICY]...", help="Two or more; left out: the four parents."),
+    ] = [],  # noqa: B006
+    evenings: Annotated[int, typer.Option(help="How many evenings.")] = 200,
+    seed: Annotated[int, typer.Option(metavar="FIRST", help="The first evening's seed.")] = 1,
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    as_json: JsonOption = False,
+) -> None:
+    """Live the same evenings under several parents, and compare them in pairs.
+
+    \b
+    Example: household compare polling:every=5 polling:every=30 async --evenings 100
+    """
+    from household.lab import compare as live_all
+    from household.lab.experiments import DEFAULT
+
+    chosen = tuple(policies) or DEFAULT
+    with _Progress(evenings * len(chosen)) as progress:
+        comparison = live_all(chosen, evenings, seed, scenario, _changes(changes), progress)
+    if as_json:
+        _print_json(comparison.as_dict())
+        return
+    from household import report
+
+    report.show_comparison(comparison)
+
+
+@app.command()
+def find(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="An incident, such as deadlock.")],
+    policy: PolicyArgument,
+    evenings: Annotated[int, typer.Option(help="How many evenings to search.")] = 1000,
+    seed: Annotated[int, typer.Option(metavar="FIRST", help="The seed to start from.")] = 1,
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Keep it, to be replayed.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Find the first evening on which an incident happens. Exit status 1 if there is none.
+
+    \b
+    Example: household find deadlock threaded -o deadlock.jsonl
+    """
+    from household.lab import find as search
+
+    found = search(kind, policy, evenings, scenario, seed, _changes(changes))
+    last = seed + evenings - 1
+    if found is None:
+        if as_json:
+            _print_json({"found": False, "kind": kind, "searched": evenings})
+        else:
+            print(f"no {kind} under {policy}: searched {evenings} evenings, seeds {seed} to {last}")
+        raise typer.Exit(1)
+    lived = found.run
+    at_seed = lived.recipe.seed
+    if output:
+        lived.save(output)
+        print(f"household: kept as {output}; replay it with household replay {output}", file=sys.stderr)
+    if as_json:
+        told = lived.as_dict()
+        _print_json({"found": True, "kind": kind, "searched": at_seed - seed + 1, **told})
+        return
+    from household.replay import incident_line
+
+    print(f"seed {at_seed}, after {at_seed - seed + 1} evenings:")
+    print(incident_line(found.incident))
+    lines, _ = lived.sources()[lived.incidents.index(found.incident)]
+    for line in lines:
+        print(f"       {line.hands} at {line.file}:{line.line}: {line.code}")
+
+
+@app.command()
+def replay(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A saved trace or run.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="MINUTE", help="Only up to a minute: 18:40, or 160.")
+    ] = "",
+    story: Annotated[bool, typer.Option("--story", help="Tell the evening line by line.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Live a saved run again and compare. Exit status 1 if it came out differently.
+
+    \b
+    Example: household replay deadlock.jsonl --to 18:16 --story
+    """
+    from household.replay import replay as live_again
+
+    until = _minute(to) if to else float("inf")
+    again = live_again(file)
+    if as_json:
+        _print_json({"same": again.same, "text": again.text, **again.run.as_dict()})
+    else:
+        from household import report
+
+        if story:
+            report.print_lines(again.run.story(until))
+        elif to:
+            report.print_lines(again.run.story(until)[-8:])
+            report.print_lines(_standing(again.run, until))
+        else:
+            report.show_run(again.run)
+        print(f"household: {file}: {again.text}", file=sys.stderr)
+    if not again.same:
+        raise typer.Exit(1)
+
+
+@app.command()
+def policies(as_json: JsonOption = False) -> None:
+    """List the parents, and every knob with its range and default.
+
+    \b
+    Example: household policies
+    """
+    if as_json:
+        from household.parents import POLICIES, Policy
+
+        made = [Policy(name, function) for name, function in POLICIES.items()]
+        _print_json({policy.name: _told_policy(policy) for policy in made})
+        return
+    from household import report
+
+    report.show_policies()
+
+
+@app.command()
+def scenarios(as_json: JsonOption = False) -> None:
+    """List the scenarios, and every key with its default.
+
+    \b
+    Example: household scenarios
+    """
+    if as_json:
+        from household.model.scenario import SCENARIOS
+
+        _print_json({name: scenario.as_dict() for name, scenario in SCENARIOS.items()})
+        return
+    from household import report
+
+    report.show_scenarios()
+
+
+@new.command("parent")
+def new_parent(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .py file that is not there yet.")],
+) -> None:
+    """Write a parent of your own that runs as it is, with comments.
+
+    \b
+    Example: household new parent mine.py && household run mine.py
+    """
+    from household.templates import PARENT
+
+    _write_new(file, ".py", PARENT.replace("FILE", file))
+    print(f"{file} is a parent: try household run {file} --story, then change it")
+
+
+@new.command("scenario")
+def new_scenario(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .toml file that is not there yet.")
+    ],
+) -> None:
+    """Write a scenario with a comment on every key, the same as evening until you change it.
+
+    \b
+    Example: household new scenario busy.toml && household run sync --scenario busy.toml
+    """
+    from household.model.scenario import Scenario
+    from household.templates import SCENARIO
+
+    own = Scenario().but(about="an evening of my own")
+    _write_new(file, ".toml", SCENARIO.replace("FILE", file) + own.toml())
+    print(f"{file} is a scenario: try household run polling --scenario {file}, then change it")
+
+
+# -- what the commands share --------------------------------------------------------------------
+
+
+class _Progress:
+    """Evenings done and time left, on standard error, if somebody watches."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._step: Callable[[int], object] | None = None
+
+    def __enter__(self) -> Callable[[int], object] | None:
+        if not sys.stderr.isatty() or self._total < 500:
+            return None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), transient=True)
+        task = self._bar.add_task("evenings", total=self._total)
+        self._bar.start()
+        self._step = lambda done: self._bar.update(task, completed=done)
+        return self._step
+
+    def __exit__(self, *_raised: object) -> None:
+        if self._step is not None:
+            self._bar.stop()
+
+
+def _pairs(texts: list[str], option: str, example: str) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise HouseholdError(f"{option}: expected {example}, got {text!r}")
+        pairs[key.strip()] = value.strip()
+    return pairs
+
+
+def _settings(texts: list[str]) -> dict[str, str]:
+    return _pairs(texts, "--set", "KNOB=VALUE such as every=5")
+
+
+def _changes(texts: list[str]) -> dict[str, Any]:
+    from household.model.scenario import parse_value
+
+    pairs = _pairs(texts, "--with", "KEY=VALUE such as loads=6")
+    return {key: parse_value(key, value) for key, value in pairs.items()}
+
+
+def _orders(texts: list[str]) -> list[tuple[float, str]]:
+    orders = []
+    for text in texts:
+        time, equals, order = text.partition("=")
+        if not equals:
+            raise HouseholdError(f"--order: expected TIME=ORDER such as 16:05=washer, got {text!r}")
+        orders.append((_minute(time.strip()), order.strip()))
+    return orders
+
+
+def _minute(text: str) -> float:
+    from household.trace.story import minute_of
+
+    minute = minute_of(text)
+    if minute is None:
+        raise HouseholdError(
+            f"expected a time of day such as 18:40, or minutes since 16:00 such as 160, got {text!r}"
+        )
+    return minute
+
+
+def _standing(run: Any, until: float) -> list[str]:
+    """Where every parent stands at a minute, with its source line."""
+    from household.whereabouts import whereabouts
+
+    evening = run.recipe.evening()
+    evening.advance(until)
+    return [
+        f"       {here.hands} ({here.task}) at {here.file}:{here.line}: {here.code}"
+        for here in whereabouts(evening.house)
+    ]
+
+
+def _told_policy(policy: Policy) -> dict[str, Any]:
+    return {
+        "about": policy.about,
+        "knobs": {
+            knob.name: {
+                "default": knob.default,
+                "expected": knob.expected,
+                "choices": list(knob.choices),
+                "least": knob.range.least if knob.range else None,
+                "most": knob.range.most if knob.range else None,
+                "about": knob.about,
+            }
+            for knob in policy.knobs
+        },
+    }
+
+
+def _write_new(file: str, ending: str, text: str) -> None:
+    from household.trace.trace import write_whole
+
+    if not file.endswith(ending):
+        raise HouseholdError(f"{file}: expected a name that ends in {ending}")
+    if Path(file).exists():
+        raise HouseholdError(f"{file}: is there already, and is left as it is; name another file")
+    write_whole(file, text.encode())
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    import msgspec
+
+    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    sys.stdout.write(text.decode() + "\n")
+
+
+def main() -> None:
+    """Run a command; bad input ends in one sentence on standard error and exit status 2."""
+    try:
+        command = typer.main.get_command(app)
+        status = command.main(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status if isinstance(status, int) else 0)
+    except HouseholdError as error:
+        _fail(str(error))
+    except typer.TyperException as error:  # the words on the command line were off
+        _fail(_usage(error))
+    except (typer.Abort, KeyboardInterrupt):
+        print("household: stopped", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has stopped reading, as head does; that is no failure.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"can't write the output: {why}")
+
+
+def _usage(error: Any) -> str:
+    said = str(error.format_message() if hasattr(error, "format_message") else error).rstrip(".")
+    name = said.removeprefix("No such command '").removesuffix("'")
+    if name != said:
+        commands = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+        return f"no command is called {name!r}: {nearest(name, [*commands, 'new'])}"
+    return f"{said[0].lower()}{said[1:]}; see household --help" if said else "see household --help"
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(f"household: {sentence}", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

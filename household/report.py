@@ -1,0 +1,360 @@
+"""Results as a person likes to read them: tables for the terminal.
+
+Nothing is computed here; the numbers come from the lab and the trace, the words from the story.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from household.lab.experiments import Comparison, Result
+from household.lab.intervals import Interval
+from household.model.scenario import SCENARIOS, Scenario, describe
+from household.parents import POLICIES, SHORT, Policy
+from household.replay import Run
+from household.trace.diagnosis import Incident
+from household.trace.statistics import STATISTICS
+from household.trace.story import clock, dollars
+
+LABELS = {
+    "laundry_done_at": "laundry done",
+    "checkbook_done_at": "checkbook done",
+    "lights_out_at": "lights out",
+    "loads_done": "loads done",
+    "lines_done": "lines done",
+    "kid_response_mean": "a kid waits, mean",
+    "kid_response_p95": "a kid waits, 95 % under",
+    "kid_response_worst": "a kid waits, worst",
+    "buzzer_response_mean": "a buzzer waits, mean",
+    "buzzer_response_worst": "a buzzer waits, worst",
+    "missed_buzzers": "missed buzzers",
+    "ignored_kids": "ignored kids",
+    "looks": "looks",
+    "looks_in_vain": "looks in vain",
+    "switches": "switches",
+    "switch_minutes": "finding the place",
+    "walk_minutes": "walking",
+    "lock_wait_minutes": "waiting for locks",
+    "blocked_minutes": "hands blocked",
+    "utilisation": "hands at work",
+    "deadlock_at": "deadlock",
+    "lost_updates": "lost updates",
+    "overdrafts": "overdrafts",
+    "lowest_bank": "lowest in the bank",
+    "checkbook_minus_bank": "checkbook minus bank",
+    "bills_put_off": "bills put off",
+    "card_payments": "payments by card",
+    "card_fees": "card fees",
+    "sleep_minutes": "sleep",
+}
+"""What each statistic is called in a table."""
+
+MONEY = frozenset({"lowest_bank", "checkbook_minus_bank", "card_fees"})
+MINUTES = frozenset(
+    name
+    for name in STATISTICS
+    if name.endswith(("_minutes", "_mean", "_p95", "_worst"))
+)
+KEY = ("lights_out_at", "kid_response_mean", "buzzer_response_mean", "walk_minutes", "overdrafts")
+"""The statistics whose differences are worth a table."""
+
+DEADLY = frozenset({"deadlock", "stuck", "overdraft", "livelock"})
+
+
+def amount(name: str, value: float | None) -> str:
+    """A statistic's value with its unit."""
+    if value is None:
+        return "never"
+    if name.endswith("_at"):
+        return clock(value)
+    if name == "utilisation":
+        return f"{100 * value:.0f} %"
+    if name in MONEY:
+        return dollars(round(value))
+    if name in MINUTES:
+        return f"{hours(value)}" if value >= 100 else f"{value:.1f} min"
+    return f"{value:g}" if float(value).is_integer() else f"{value:.2f}"
+
+
+def hours(minutes: float) -> str:
+    """A long time: 8 h 05."""
+    whole = round(minutes)
+    return f"{whole // 60} h {whole % 60:02d}"
+
+
+def half_width(name: str, one: Interval) -> str:
+    """Half the confidence interval, in the unit of its mean."""
+    if one.low is None or one.mean is None:
+        return ""
+    half = one.mean - one.low
+    if half == 0:
+        return ""
+    if name == "utilisation":
+        return f" ±{100 * half:.1f}"
+    if name in MONEY:
+        return f" ±{half:.0f}"
+    if name.endswith("_at") or (name in MINUTES and one.mean >= 100):
+        return f" ±{half:.1f}"
+    return f" ±{half:.2f}"
+
+
+def console() -> Console:
+    """Where tables go: the terminal, at its width, or plain text into a pipe."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+# -- one evening --------------------------------------------------------------------------------
+
+
+def show_run(run: Run) -> None:
+    """The statistics and incidents of one run."""
+    recipe = run.recipe
+    out = console()
+    out.print()
+    out.print(
+        f"[bold]{escape(recipe.policy.spec)}[/]  ·  {escape(recipe.scenario_name)}  ·  seed {recipe.seed}"
+    )
+    out.print(Text(verdict(run.statistics, recipe.scenario)), style="bold")
+    out.print()
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for _ in range(3):
+        table.add_column(style="dim")
+        table.add_column(justify="right")
+    names = list(STATISTICS)
+    rows = math.ceil(len(names) / 3)
+    for row in range(rows):
+        cells: list[str] = []
+        for name in names[row::rows]:
+            cells += [LABELS[name], amount(name, run.statistics[name])]
+        table.add_row(*cells)
+    out.print(table)
+    out.print()
+    show_incidents(run.incidents, out)
+
+
+def verdict(result: Result, scenario: Scenario) -> str:
+    """How it ended, in a sentence."""
+    several = scenario.evenings > 1
+    lights = result["lights_out_at"]
+    if lights is None:
+        end = "The lights never went out"
+    elif several:
+        end = f"Lights out at {clock(lights)} on the average"
+    else:
+        end = f"Lights out at {clock(lights)}"
+    faults = []
+    if result["deadlock_at"] is not None:
+        faults.append(f"deadlocked at {clock(result['deadlock_at'])}")
+    if result["overdrafts"]:
+        faults.append(f"the bank was overdrawn by {dollars(-int(result['lowest_bank'] or 0))}")
+    if result["ignored_kids"]:
+        faults.append(f"{result['ignored_kids']} yells ignored")
+    if result["missed_buzzers"]:
+        faults.append(f"{result['missed_buzzers']} buzzers missed")
+    return f"{end}: {', '.join(faults)}." if faults else f"{end}, and nothing went wrong."
+
+
+def show_incidents(incidents: Sequence[Incident], out: Console) -> None:
+    """The incidents, one a line; small ones of a kind after the third are counted."""
+    if not incidents:
+        out.print("No incidents.")
+        return
+    seen: dict[str, int] = {}
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("at")
+    table.add_column("incident", no_wrap=True)
+    table.add_column("what happened", ratio=1)
+    for incident in incidents:
+        seen[incident.kind] = seen.get(incident.kind, 0) + 1
+        if seen[incident.kind] <= 3 or incident.kind in DEADLY:
+            style = "bold red" if incident.kind in DEADLY else ""
+            table.add_row(clock(incident.at), Text(incident.kind, style=style), Text(incident.text))
+    out.print(table)
+    more = [f"{count - 3} more of {kind}" for kind, count in seen.items() if count > 3 and kind not in DEADLY]
+    if more:
+        out.print(f"\nand {', '.join(more)}; --story tells them all", style="dim")
+
+
+# -- many evenings ------------------------------------------------------------------------------
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """Means with intervals, what never happened, and paired differences."""
+    out = console()
+    names = list(comparison.results)
+    last = comparison.first_seed + comparison.evenings - 1
+    out.print()
+    out.print(
+        f"[bold]{comparison.evenings} evenings[/] of {escape(comparison.scenario)}, "
+        f"seeds {comparison.first_seed} to {last}, the same for all. "
+        "Means, with half of their 95 % intervals."
+    )
+    out.print()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    table.add_column("", style="dim", no_wrap=True)
+    for name in names:
+        table.add_column(heading(name), justify="right")
+    for statistic in STATISTICS:
+        cells = [_mean_cell(comparison, name, statistic) for name in names]
+        if len(set(cells)) > 1 or cells[0] not in ("0", "0.0 min", "never", "$0"):
+            table.add_row(LABELS[statistic], *cells)
+    for share, label in (
+        ("deadlock_share", "evenings with a deadlock"),
+        ("overdraft_share", "evenings overdrawn"),
+        ("unfinished_share", "evenings unfinished"),
+    ):
+        cells = [f"{100 * comparison.shares(name)[share]:.0f} %" for name in names]
+        if set(cells) != {"0 %"}:
+            table.add_row(label, *cells)
+    out.print(table)
+    if len(names) > 1:
+        out.print()
+        _show_differences(comparison, names, out)
+    tie = told_tie(comparison)
+    if tie:
+        out.print()
+        out.print(tie)
+
+
+def heading(policy: str) -> str:
+    """A policy as the head of a column: its name, and a knob a line."""
+    name, _, knobs = policy.rpartition(":") if "=" in policy else (policy, "", "")
+    return "\n".join([escape(name), *(escape(knob) for knob in knobs.split(",") if knob)])
+
+
+def _mean_cell(comparison: Comparison, policy: str, statistic: str) -> str:
+    one = comparison.mean(policy, statistic)
+    if one.mean is None:
+        return "never"
+    cell = amount(statistic, one.mean) + half_width(statistic, one)
+    never = 1 - one.n / comparison.evenings
+    return f"{cell}\nnever: {100 * never:.0f} %" if never else cell
+
+
+def _show_differences(comparison: Comparison, names: Sequence[str], out: Console) -> None:
+    out.print("Differences on the same evening, with 95 % intervals; a star where 0 is outside.")
+    out.print()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    table.add_column("", style="dim")
+    for statistic in KEY:
+        table.add_column(LABELS[statistic].replace(", mean", ""), justify="right")
+    for place, minus in enumerate(names):
+        for of in names[place + 1 :]:
+            cells = []
+            for statistic in KEY:
+                one = comparison.difference(of, minus, statistic)
+                cells.append(_difference_cell(statistic, one))
+            table.add_row(f"{escape(of)} minus {escape(minus)}", *cells)
+    out.print(table)
+
+
+def _difference_cell(statistic: str, one: Interval) -> str:
+    if one.mean is None:
+        return "no pair"
+    if one.low is None or one.high is None:
+        return f"{one.mean:+.2f}"
+    if one.low == one.high == 0:
+        return "none"
+    star = "*" if one.low > 0 or one.high < 0 else " "
+    unit = "" if statistic == "overdrafts" else " min"
+    digits = 1 if abs(one.mean) >= 10 else 2
+    return f"{one.mean:+.{digits}f}{unit} ±{one.mean - one.low:.{digits}f}{star}"
+
+
+def told_tie(comparison: Comparison) -> str:
+    """If all policies came to the same on every evening, what they tie in and what not."""
+    names = list(comparison.results)
+    if len(names) < 2:
+        return ""
+    outcome = [s for s in STATISTICS if s not in HOW]
+    results = list(zip(*comparison.results.values(), strict=True))
+    if any(one[s] != evening[0][s] for evening in results for one in evening for s in outcome):
+        return ""
+    apart = [
+        LABELS[s] for s in HOW if any(one[s] != evening[0][s] for evening in results for one in evening)
+    ]
+    rest = f" They differ only in how they went about it: {', '.join(apart)}." if apart else ""
+    return f"All {len(names)} tie: the same result on every evening.{rest}"
+
+
+HOW = (
+    "looks",
+    "looks_in_vain",
+    "switches",
+    "switch_minutes",
+    "walk_minutes",
+    "lock_wait_minutes",
+    "blocked_minutes",
+    "utilisation",
+)
+"""The statistics of how the evening went, rather than of what came of it."""
+
+
+# -- what there is ------------------------------------------------------------------------------
+
+
+def show_policies() -> None:
+    """Every policy, and each of its knobs with range and default."""
+    short = {name: [s for s, full in SHORT.items() if full == name] for name in POLICIES}
+    blocks = []
+    for name, function in POLICIES.items():
+        policy = Policy(name, function)
+        also = f"  (also {', '.join(short[name])})" if short[name] else ""
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for knob in policy.knobs:
+            table.add_row(f"{knob.name}={knob.default}", f"{knob.expected}\n[dim]{escape(knob.about)}[/]")
+        blocks.append(Group(f"[bold]{name}[/]{also}\n  {policy.about}", Padding(table, (0, 0, 1, 4))))
+    out = console()
+    out.print()
+    out.print(*blocks, sep="\n")
+    out.print("Yours: a file with a function `def mine(home): ...`; household new parent FILE.py makes one.")
+
+
+def show_scenarios() -> None:
+    """Every scenario, and every key with its default and what it means."""
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("scenario")
+    table.add_column("what it is")
+    table.add_column("differs from evening in", style="dim")
+    default = Scenario().as_dict()
+    for name, scenario in SCENARIOS.items():
+        differs = [
+            f"{key}={_value(value)}"
+            for key, value in scenario.as_dict().items()
+            if value != default[key] and key != "about"
+        ]
+        table.add_row(name, scenario.about, ", ".join(differs))
+    out.print()
+    out.print(table)
+    out.print()
+    keys = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    keys.add_column("key")
+    keys.add_column("evening", justify="right")
+    keys.add_column("what it means, in minutes unless it says otherwise")
+    for key, value in default.items():
+        if key != "about":
+            keys.add_row(key, _value(value), describe(key))
+    out.print(keys)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(f"{part:g}" for part in value)
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Plain lines, as they are."""
+    for line in lines:
+        print(line)

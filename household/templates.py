@@ -1,0 +1,70 @@
+"""What `household new` writes: a parent and a scenario that run as they are."""
+
+PARENT = '''"""A parent of my own. Try it:
+
+    household run FILE --story
+    household compare FILE polling asynchronous
+
+A policy is a function of the house. It makes its parents and has them take on tasks; its other
+parameters are its knobs (household run FILE:every=5). A task is a generator or an `async def`, and
+says `yield from` or `await` before everything that takes time. What a parent can do:
+
+    goes_to(thing)           looks_at(thing)        waits_for(event)      pauses()
+    start_wash()             move_wet_clothes()     empty_dryer()
+    empty_washer()           fill_dryer()           puts_back_what_is_left()
+    balances_next_line()     helps_kids()           comforts_kid()
+
+What the house is: home.now, home.washer, home.dryer, home.kids, home.checkbook, home.laundry_left,
+home.wet_laundry_left, home.chores_left; and what can be waited for: home.washer.buzzer,
+home.dryer.buzzer, home.kids.yell, home.washer.emptied, home.after(minutes), home.until(minute),
+and the locks, `with home.washer.lock.request() as turn: yield turn`.
+"""
+
+from household import Parent
+
+
+def mine(home, every=4):
+    """Looks at the kids often, and at the machines only when they buzz.
+
+    every: lines of the checkbook between two looks at the kids
+    """
+    parent = Parent(home)
+    parent.take_on(the_desk(parent, home, every), priority=3)
+    parent.take_on(the_dryer(parent, home), priority=1)
+    parent.take_on(the_washer(parent, home), priority=2)
+
+
+async def the_desk(parent, home, every):
+    while home.checkbook.lines_left or home.kids.awake:
+        for _ in range(every):
+            await parent.balances_next_line()
+            await parent.pauses()  # let the laundry have the hands, if it has called
+        if home.kids.awake:
+            if not home.checkbook.lines_left:
+                await parent.waits_for(home.kids.yell)
+            if await parent.looks_at(home.kids):
+                await parent.helps_kids()
+
+
+async def the_washer(parent, home):
+    await parent.start_wash()
+    while home.wet_laundry_left:
+        await parent.waits_for(home.washer.buzzer)
+        await parent.move_wet_clothes()
+        await parent.start_wash()
+        if home.washer.done:  # the dryer is full: its task will fetch the wet clothes
+            await parent.waits_for(home.washer.emptied)
+
+
+async def the_dryer(parent, home):
+    while home.laundry_left:
+        await parent.waits_for(home.dryer.buzzer)
+        await parent.empty_dryer()
+        await parent.move_wet_clothes()
+        await parent.start_wash()
+'''
+
+SCENARIO = """# A scenario of my own. Try it: household run polling --scenario FILE
+# Minutes are minutes, money is whole dollars. A pair [least, most] is drawn evenly, a triple
+# [least, most likely, most] from the triangle over it. A key that is left out is as in `evening`.
+"""

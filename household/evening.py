@@ -91,15 +91,29 @@ def _giver(house: House, order: str) -> Callable[[Event], None]:
 
 
 def _fan_out(listeners: tuple[Listener, ...]) -> Listener:
-    """`tell`, compiled for the number of listeners: nothing, one call, or one each."""
+    """`tell`, compiled for those who listen: nothing, one call, or one each.
+
+    A listener that has a table `sees` (a method for each type of happening) is asked for the
+    method directly, so that what it does not look at costs it nothing.
+    """
+    tables = [getattr(listener, "sees", None) for listener in listeners]
     if not listeners:
         return lambda happening: None
     if len(listeners) == 1:
-        return listeners[0]
+        table = tables[0]
+        if table is None:
+            return listeners[0]
+        look_up = table.get
+
+        def tell_one(happening: Happening) -> None:
+            see = look_up(type(happening))
+            if see is not None:
+                see(happening)
+
+        return tell_one
 
     def tell(happening: Happening) -> None:
         for listener in listeners:
             listener(happening)
 
     return tell
-

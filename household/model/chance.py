@@ -73,7 +73,7 @@ def _stream(source: str, seed: int, evening: int) -> Random:
 
 
 def _ticks(minutes: float) -> float:
-    return math.floor(minutes * TICKS + 0.5) / TICKS
+    return int(minutes * TICKS + 0.5) / TICKS
 
 
 def _cycles(
@@ -87,7 +87,8 @@ def _cycles(
 def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
     least, most = scenario.line
     stream = _stream("lines", seed, evening)
-    minutes = [_ticks(least + (most - least) * stream.random()) for _ in range(scenario.lines)]
+    draw_one, width = stream.random, most - least
+    minutes = [_ticks(least + width * draw_one()) for _ in range(scenario.lines)]
     stream = _stream("bills", seed, evening)
     weights = [0.5 + stream.random() for _ in range(scenario.bills)]
     due = dict.fromkeys(range(scenario.lines), 0)

@@ -8,6 +8,7 @@ on; it may be called in one go or in slices as thin as you like, and tells the s
 from __future__ import annotations
 
 import math
+from heapq import heappop
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -172,10 +173,17 @@ class House:
         env = self.env
         dawn = self.began_at + self.scenario.dawn
         last = min(until, dawn)
-        while not self.over and env.peek() <= last:
-            env.step()
-        if not self.over and (env.peek() == math.inf or (until >= dawn and env.peek() > dawn)):
-            self.over = True
+        # simpy's own `step`, without looking for failed events: here an error passes straight on.
+        queue = env._queue
+        while queue and queue[0][0] <= last:
+            env._now, _, _, event = heappop(queue)
+            callbacks = event.callbacks
+            event.callbacks = None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if self.over:
+                return False
+        self.over = not queue or (until >= dawn and queue[0][0] > dawn)
         return not self.over
 
     def end(self, dawn_follows: bool) -> Left:

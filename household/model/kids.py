@@ -56,7 +56,7 @@ class Kids:
     def _plan_next(self) -> None:
         if self._born < len(self.yells):
             house = self._house
-            wait = self.yells[self._born].at - (house.env.now - house.began_at)
+            wait = self.yells[self._born].at - (house.env._now - house.began_at)
             Timeout(house.env, wait).callbacks.append(self._yells)
 
     def _yells(self, _event: Event) -> None:
@@ -70,9 +70,9 @@ class Kids:
         """A kid yells, now."""
         house = self._house
         yell = self.yells[number]
-        house.tell(Yelled(house.env.now, yell.kid, number, yell.mood))
+        house.tell(Yelled(house.env._now, yell.kid, number, yell.mood))
         if self.away:
-            house.tell(Answered(house.env.now, self.away, "kids", number))
+            house.tell(Answered(house.env._now, self.away, "kids", number))
         else:
             urgent = yell.mood == BADLY_HURT
             self.calling.insert(0 if urgent else len(self.calling), number)
@@ -84,7 +84,7 @@ class Kids:
         number = self.calling.pop(0)
         if not self.calling:
             self.yell = Signal(house, "kids.yell")
-        house.tell(Answered(house.env.now, by, "kids", number))
+        house.tell(Answered(house.env._now, by, "kids", number))
         self._in_arms += 1
         return number
 
@@ -93,7 +93,7 @@ class Kids:
         house = self._house
         self.away = by
         for number in self.calling:
-            house.tell(Answered(house.env.now, by, "kids", number))
+            house.tell(Answered(house.env._now, by, "kids", number))
         if self.calling:
             self.calling.clear()
             self.yell = Signal(house, "kids.yell")
@@ -112,6 +112,6 @@ class Kids:
         if self._late and self.awake and not (self.calling or self._in_arms):
             house = self._house
             self.awake = False
-            house.tell(FellAsleep(house.env.now, "kids"))
+            house.tell(FellAsleep(house.env._now, "kids"))
             self.yell.comes()
             house.perhaps_lights_out()

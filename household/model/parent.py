@@ -13,12 +13,13 @@ does nothing at all, in no time, if there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
+from heapq import heappush
 from types import coroutine
 from typing import Any, Literal, TypeVar
 
 import msgspec
-from simpy.events import Event, Process, Timeout
+from simpy.events import NORMAL, Event, Process, Timeout
 
 from household.errors import HouseholdError
 from household.happenings import (
@@ -66,6 +67,30 @@ CHEQUE = -1
 """The number of the line that is no line of the checkbook: the cheque at urgent care."""
 
 
+class Alarm(Event):
+    """The passing of time for one task: a single event, set again for every chore.
+
+    It goes into simpy's queue as a Timeout does, less the making of one.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.env = task.env
+        self.callbacks = None  # type: ignore[assignment]
+        self._ok = True
+        self._value = None
+        self._task = task
+        self._wakes: list[Callable[[Event], None]] = [task._resume]
+
+    def rings_in(self, minutes: float) -> Alarm:
+        """Set it: it comes in so many minutes."""
+        if not minutes and self._task.spins():
+            raise HouseholdError(_spins(self._task.name, self))
+        env = self.env
+        self.callbacks = self._wakes
+        heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
+        return self
+
+
 class Task(Process):
     """A thread of control of one parent. Like any simpy process it is an event: its own end."""
 
@@ -74,6 +99,8 @@ class Task(Process):
         self.env = parent.home.env
         self.callbacks = []
         self._generator = code  # type: ignore[assignment]
+        self._send = code.send
+        self.alarm = Alarm(self)
         self._target = self
         self._then = -1.0
         self._spins = 0
@@ -108,45 +135,55 @@ class Task(Process):
         Both are thrown into the code at the line that stands there. Other exceptions pass straight
         through, with the frames of the policy in their traceback.
         """
-        env = self.env
-        now = env.now
-        if now != self._then:
-            self._then = now
-            self._spins = 0
-        env._active_proc = self
-        code = self._generator
+        self.env._active_proc = self
         try:
-            event = code.send(event._value)
-            while True:
-                self._spins += 1
-                try:
-                    callbacks = event.callbacks
-                except AttributeError:
-                    event = code.throw(HouseholdError(_wrong_yield(event)))
-                    continue
-                if self._spins > SPINS:
-                    event = code.throw(HouseholdError(_spins(self._name, event)))
-                elif callbacks is not None:
-                    callbacks.append(self._resume)
-                    self._target = event
-                    if event.__class__ not in QUIET:
-                        keeps = self.parent.task is self
-                        waits = BeganWaiting(now, self._name, _named(event), keeps)
-                        self.parent.home.tell(waits)
-                    return
-                else:
-                    event = code.send(event._value)
+            event = self._send(event._value)
+            if event is not self.alarm:
+                event = self._waits_on(event)
+            self._target = event
         except StopIteration as end:
             self._target = self
             self._ok = True
             self._value = end.value
             if self.callbacks:
-                env.schedule(self)
+                self.env.schedule(self)
             else:
                 self.callbacks = None  # type: ignore[assignment]
             self.parent._finishes(self)
         finally:
-            env._active_proc = None
+            self.env._active_proc = None
+
+    def _waits_on(self, event: Event) -> Event:
+        """Wait for anything but the passing of time; returns what is waited for in the end."""
+        code = self._generator
+        while True:
+            try:
+                callbacks = event.callbacks
+            except AttributeError:
+                event = code.throw(HouseholdError(_wrong_yield(event)))
+                continue
+            if event is self.alarm:
+                return event
+            if self.spins():
+                event = code.throw(HouseholdError(_spins(self._name, event)))
+            elif callbacks is None:
+                event = self._send(event._value)
+            else:
+                callbacks.append(self._resume)
+                if event.__class__ not in QUIET:
+                    keeps = self.parent.task is self
+                    waits = BeganWaiting(self.env._now, self._name, _named(event), keeps)
+                    self.parent.home.tell(waits)
+                return event
+
+    def spins(self) -> bool:
+        """Count one more step that took no time: are these too many within one instant?"""
+        now = self.env._now
+        if now != self._then:
+            self._then = now
+            self._spins = 0
+        self._spins += 1
+        return self._spins > SPINS
 
 
 class Turn(Event):
@@ -172,7 +209,7 @@ def _named(event: Event) -> str:
     name = getattr(event, "name", None)
     if isinstance(name, str):
         return name
-    if isinstance(event, Timeout):
+    if isinstance(event, Timeout | Alarm):
         return "time to pass"
     parts = getattr(event, "_events", None)
     if parts is not None:
@@ -244,7 +281,7 @@ class Parent:
             number, unique = number + 1, f"{base}_{number}"
         task = Task(self, unique, code, priority)
         self.home.tasks.append(task)
-        self.home.tell(TaskTaken(self.home.env.now, unique, self.name))
+        self.home.tell(TaskTaken(self.home.env._now, unique, self.name))
         turn = Turn(self.home.env)
         turn.callbacks.append(task._resume)
         task._target = turn
@@ -270,9 +307,9 @@ class Parent:
         if self.task is None:
             self.task = task
         else:
-            home.tell(Ready(home.env.now, task.name))
+            home.tell(Ready(home.env._now, task.name))
             yield self._turn(task)
-        home.tell(Resumed(home.env.now, task.name))
+        home.tell(Resumed(home.env._now, task.name))
         return value
 
     @coroutine
@@ -282,10 +319,10 @@ class Parent:
             task = self._hands_of()
             home = self.home
             turn = self._turn(task)
-            home.tell(Ready(home.env.now, task.name))
+            home.tell(Ready(home.env._now, task.name))
             self._pass_hands()
             yield turn
-            home.tell(Resumed(home.env.now, task.name))
+            home.tell(Resumed(home.env._now, task.name))
 
     def _turn(self, task: Task) -> Turn:
         turn = Turn(self.home.env)
@@ -303,7 +340,7 @@ class Parent:
         turn.succeed()
 
     def _finishes(self, task: Task) -> None:
-        self.home.tell(TaskDone(self.home.env.now, task.name))
+        self.home.tell(TaskDone(self.home.env._now, task.name))
         if self.task is task:
             self._pass_hands()
 
@@ -327,11 +364,13 @@ class Parent:
     def _spends(self, chore: str, thing: Thing, item: int, minutes: float) -> Event:
         """Tell that a chore begins, and return the event of its end."""
         home = self.home
-        task = self._hands_of()
-        now = home.env.now
-        home.tell(Began(now, task.name, chore, thing.name, item, now + minutes))
+        task = self.task
+        if task is None or home.env._active_proc is not task:
+            task = self._hands_of()
+        now = home.env._now
+        home.tell(Began(now, task._name, chore, thing.name, item, now + minutes))
         self._place_lost = True
-        return Timeout(home.env, minutes)
+        return task.alarm.rings_in(minutes)
 
     # -- walking and looking --------------------------------------------------------------------
 
@@ -349,10 +388,10 @@ class Parent:
         home = self.home
         task = self._hands_of()
         minutes = home.scenario.walk * abs(ROOMS.index(thing.room) - ROOMS.index(self.room))
-        now = home.env.now
-        home.tell(SetOut(now, task.name, self.room, thing.room, now + minutes))
+        now = home.env._now
+        home.tell(SetOut(now, task._name, self.room, thing.room, now + minutes))
         self.room = thing.room
-        return Timeout(home.env, minutes)
+        return task.alarm.rings_in(minutes)
 
     @coroutine
     def looks_at(self, thing: Thing) -> Steps[bool]:
@@ -363,14 +402,14 @@ class Parent:
         task = self._hands_of()
         minutes = home.scenario.look
         self._place_lost = True
-        yield Timeout(home.env, minutes)
+        yield task.alarm.rings_in(minutes)
         if isinstance(thing, Machine):
             found = thing.done
         elif isinstance(thing, Kids):
             found = bool(thing.calling)
         else:
             found = thing.lines_left > 0
-        home.tell(Looked(home.env.now, task.name, thing.name, minutes, found))
+        home.tell(Looked(home.env._now, task.name, thing.name, minutes, found))
         if found and isinstance(thing, Machine):
             self._answers(thing)
         return found
@@ -381,7 +420,7 @@ class Parent:
             machine.calls = False
             assert machine.load is not None
             home = self.home
-            home.tell(Answered(home.env.now, home.doer(), machine.name, machine.load))
+            home.tell(Answered(home.env._now, home.doer(), machine.name, machine.load))
 
     # -- the laundry ----------------------------------------------------------------------------
 
@@ -490,10 +529,12 @@ class Parent:
             yield from self._sits_down()
             if not book.lines_left:
                 return
-        task = self._hands_of()
-        line = book.read(task.name)
-        yield Timeout(self.home.env, line.line.minutes)
-        book.write(task.name, line, told)
+        task = self.task
+        if task is None or task.env._active_proc is not task:
+            task = self._hands_of()
+        line = book.read(task._name)
+        yield task.alarm.rings_in(line.line.minutes)
+        book.write(task._name, line, told)
 
     @coroutine
     def reads_next_line(self) -> Steps[OpenLine]:
@@ -504,8 +545,7 @@ class Parent:
     @coroutine
     def works_on(self, line: OpenLine) -> Steps[None]:
         """The second third: the minutes of work on a line that was read."""
-        self._hands_of()
-        yield Timeout(self.home.env, line.line.minutes)
+        yield self._hands_of().alarm.rings_in(line.line.minutes)
 
     def writes(self, line: OpenLine) -> None:
         """The last third, in no time: write the balance, computed from what was read."""
@@ -572,13 +612,14 @@ class Parent:
         if self.patient is None:
             return 0
         book = home.checkbook
-        by = self._hands_of().name
+        task = self._hands_of()
+        by = task.name
         cost = home.kids.yells[self.patient].cost
-        now = home.env.now
+        now = home.env._now
         balance = book.balance
         home.tell(Read(now, by, CHEQUE, balance, now + home.scenario.cheque))
         self._place_lost = True
-        yield Timeout(home.env, home.scenario.cheque)
+        yield task.alarm.rings_in(home.scenario.cheque)
         return book.pay(by, cost, balance, home.scenario.card_fee)
 
     @coroutine

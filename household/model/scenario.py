@@ -259,7 +259,7 @@ SCENARIOS: Mapping[str, Scenario] = types.MappingProxyType(
             balance=1000,
             yells_every=0,
             fall=1,
-            fall_at=(5, 5),
+            fall_at=(5.5, 5.5),
         ),
     }
 )

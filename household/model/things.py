@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from simpy.events import Event, Timeout
 
 from household.errors import HouseholdError
@@ -34,8 +35,9 @@ from household.happenings import (
     Wrote,
 )
 
+from household.model.chance import Line
+
 if TYPE_CHECKING:
-    from household.model.chance import Line
     from household.model.house import House
 
 
@@ -106,14 +108,14 @@ class Machine:
         house = self._house
         self.load = load
         self.emptied = Signal(house, f"{self.name}.emptied")
-        house.tell(Started(house.env.now, by, self.name, load))
+        house.tell(Started(house.env._now, by, self.name, load))
         Timeout(house.env, self._cycles[load % len(self._cycles)]).callbacks.append(self._buzz)
 
     def _buzz(self, _cycle: Event) -> None:
         house = self._house
         assert self.load is not None
         self.done = self.calls = True
-        house.tell(Buzzed(house.env.now, self.name, self.load))
+        house.tell(Buzzed(house.env._now, self.name, self.load))
         self.buzzer.comes()
 
     def takes_out(self, by: str) -> int:
@@ -125,7 +127,7 @@ class Machine:
         self.load = None
         self.done = self.calls = False
         self.buzzer = Signal(house, f"{self.name}.buzzer")
-        house.tell(Emptied(house.env.now, by, self.name, load))
+        house.tell(Emptied(house.env._now, by, self.name, load))
         self.emptied.comes()
         return load
 
@@ -138,7 +140,7 @@ class Machine:
         self.load = load
         self.done = True
         self.emptied = Signal(house, f"{self.name}.emptied")
-        house.tell(PutBack(house.env.now, by, self.name, load))
+        house.tell(PutBack(house.env._now, by, self.name, load))
 
 
 class Request(Waitable):
@@ -158,7 +160,7 @@ class Request(Waitable):
         """The lock is theirs; who had to wait for it is resumed by an event."""
         self.granted = True
         house = self.lock.house
-        house.tell(Took(house.env.now, self.by, self.lock.name))
+        house.tell(Took(house.env._now, self.by, self.lock.name))
         if waited:
             self.succeed()
         else:
@@ -169,7 +171,7 @@ class Request(Waitable):
         if self.granted or (waited and self not in self.lock.queue):
             return
         house = self.lock.house
-        house.tell(Refused(house.env.now, self.by, self.lock.name))
+        house.tell(Refused(house.env._now, self.by, self.lock.name))
         if waited:
             self.lock.queue.remove(self)
             self.succeed()
@@ -214,7 +216,7 @@ class Lock:
         elif patience == 0:
             wish.refuse(None)
         else:
-            now = house.env.now
+            now = house.env._now
             self.queue.append(wish)
             if patience is None:
                 house.tell(Wanted(now, wish.by, self.name))
@@ -227,27 +229,26 @@ class Lock:
         """Let go of what `request` gave, or withdraw it; letting go twice does nothing."""
         house = self.house
         if wish is self.holder:
-            house.tell(LetGo(house.env.now, wish.by, self.name))
+            house.tell(LetGo(house.env._now, wish.by, self.name))
             self.holder = self.queue.popleft() if self.queue else None
             if self.holder is not None and not house.over:
                 self.holder.grant(waited=True)
         elif wish in self.queue:
             self.queue.remove(wish)
-            house.tell(GaveUp(house.env.now, wish.by, self.name))
+            house.tell(GaveUp(house.env._now, wish.by, self.name))
 
 
-class OpenLine:
+class OpenLine(msgspec.Struct, gc=False):
     """A line of the checkbook in somebody's hands: read, not yet written (a stale copy in waiting).
 
     `balance` is what was read, `covered` the decision taken on it: is there money for the bill?
     """
 
-    def __init__(self, number: int, line: Line, balance: int, calls: int) -> None:
-        self.number = number
-        self.line = line
-        self.balance = balance
-        self.covered = line.bill <= balance
-        self.calls = calls
+    number: int
+    line: Line
+    balance: int
+    covered: bool
+    calls: int
 
 
 class Checkbook:
@@ -264,44 +265,37 @@ class Checkbook:
         self.balance = balance
         self.bank = bank
         self.lock = Lock(house, "checkbook")
-        self.lines = lines
+        self.lines: list[Line | None] = list(lines)  # None once it is written for good
         self.unwritten = len(lines)
-        self.put_off: list[Line] = []
         self.calls = 0
         self._house = house
-        self._next = 0
-        self._open: dict[int, OpenLine] = {}
+        self.lines_left = len(lines)  # how many nobody has begun yet
 
     @property
     def begun(self) -> bool:
         """Somebody has begun to balance it, so there is a place to find again."""
-        return self._next > 0
-
-    @property
-    def lines_left(self) -> int:
-        """How many lines nobody has begun yet."""
-        return len(self.lines) - self._next
+        return self.lines_left < len(self.lines)
 
     @property
     def undone(self) -> list[Line]:
         """The lines that are due again the next evening: put off, not written, or not begun."""
-        unwritten = [open_line.line for open_line in self._open.values()]
-        return [*self.put_off, *unwritten, *self.lines[self._next :]]
+        return [line for line in self.lines if line is not None]
 
     def read(self, by: str) -> OpenLine:
         """Open the next line: the balance is read, and the bill decided upon, here and now."""
-        if self._next >= len(self.lines):
+        left = self.lines_left
+        if not left:
             raise HouseholdError(
                 "there is no line left to balance: ask home.checkbook.lines_left first"
             )
-        house = self._house
-        number = self._next
-        self._next += 1
+        self.lines_left = left - 1
+        number = len(self.lines) - left
         line = self.lines[number]
-        now = house.env.now
-        house.tell(Read(now, by, number, self.balance, now + line.minutes))
-        self._open[number] = open_line = OpenLine(number, line, self.balance, self.calls)
-        return open_line
+        assert line is not None
+        balance = self.balance
+        now = self._house.env._now
+        self._house.tell(Read(now, by, number, balance, now + line.minutes))
+        return OpenLine(number, line, balance, line.bill <= balance, self.calls)
 
     def write(self, by: str, open_line: OpenLine, told: bool = False) -> None:
         """Write a line's new balance, computed from what was read when it was opened.
@@ -310,21 +304,22 @@ class Checkbook:
         sum and not the decision: a bill that the old balance covered is paid all the same.
         """
         house = self._house
-        now = house.env.now
+        tell = house.tell
+        now = house.env._now
         number, bill = open_line.number, open_line.line.bill
-        del self._open[number]
         if told and open_line.calls != self.calls:
             open_line.balance = self.balance
-            house.tell(Read(now, by, number, self.balance, now))
-        pays = bill > 0 and open_line.covered
-        self.balance = open_line.balance - bill if pays else open_line.balance
-        house.tell(Wrote(now, by, number, self.balance))
+            tell(Read(now, by, number, self.balance, now))
+        pays = bill and open_line.covered
+        self.balance = balance = open_line.balance - bill if pays else open_line.balance
+        tell(Wrote(now, by, number, balance))
         if pays:
             self.bank -= bill
-            house.tell(Paid(now, by, number, bill, self.bank))
-        elif bill:
-            self.put_off.append(open_line.line)
-            house.tell(PutOff(now, by, number, bill, open_line.balance))
+            tell(Paid(now, by, number, bill, self.bank))
+        if bill and not pays:
+            tell(PutOff(now, by, number, bill, open_line.balance))
+        else:
+            self.lines[number] = None
         self.unwritten -= 1
         if not self.unwritten:
             house.perhaps_lights_out()
@@ -335,7 +330,7 @@ class Checkbook:
         Returns the amount of the cheque, 0 if it went by card.
         """
         house = self._house
-        now = house.env.now
+        now = house.env._now
         if cost > balance:
             house.tell(PaidByCard(now, by, cost, fee, balance))
             return 0
@@ -348,4 +343,4 @@ class Checkbook:
     def phone(self, by: str, amount: int) -> None:
         """Whoever listens at the checkbook is told of a cheque of `amount`."""
         self.calls += 1
-        self._house.tell(Phoned(self._house.env.now, by, amount))
+        self._house.tell(Phoned(self._house.env._now, by, amount))

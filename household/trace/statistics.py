@@ -18,7 +18,7 @@ happened is None.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -75,54 +75,40 @@ class Hands:
     """What one pair of hands did with an evening, in minutes."""
 
     __slots__ = (
-        "blocked_since",
-        "busy_until",
-        "done_at",
-        "free",
-        "free_since",
-        "look",
-        "others",
-        "switch",
-        "switches",
-        "taken_at",
-        "tasks",
-        "thing",
-        "walk",
-        "work",
-    )
+        "done_at", "free", "free_since", "kind", "look", "switch", "switches", "taken_at", "tasks",
+        "thing", "until", "waiting", "walk", "work",
+    )  # fmt: skip
 
     def __init__(self, at: float) -> None:
         self.work = self.walk = self.look = self.switch = self.free = 0.0
-        self.switches = 0
+        self.switches = -1  # the first thing is no switch
         self.thing = ""
-        self.busy_until = self.taken_at = self.done_at = self.free_since = at
-        self.tasks = self.others = 0
+        self.kind = "work"
+        self.until = self.taken_at = self.done_at = self.free_since = at
+        self.tasks = 0
+        self.waiting: set[str] = set()
 
-    def turns_to(self, thing: str) -> None:
-        """The hands are at a thing; a switch, if they were at another before."""
-        if self.thing != thing:
-            if self.thing:
-                self.switches += 1
-            self.thing = thing
-
-    def gives_up(self, at: float) -> None:
+    def gives_up(self, task: str, at: float) -> None:
         """One more task waits with free hands; once all do, the hands are idle."""
-        self.others += 1
-        if self.others == self.tasks:
+        self.waiting.add(task)
+        if len(self.waiting) == self.tasks:
             self.free_since = at
 
-    def comes_back(self, at: float) -> None:
+    def comes_back(self, task: str, at: float) -> None:
         """One task has the hands again."""
-        if self.others == self.tasks:
-            self.free += at - self.free_since
-        self.others -= 1
+        if task in self.waiting:
+            if len(self.waiting) == self.tasks:
+                self.free += at - self.free_since
+            self.waiting.discard(task)
 
     def close(self, end: float) -> None:
         """The evening is over: whatever was still under way is cut off at `end`."""
         if self.tasks:
-            if self.others == self.tasks:
+            if len(self.waiting) == self.tasks:
                 self.free += end - self.free_since
             self.done_at = end
+        if self.until > end:
+            setattr(self, self.kind, getattr(self, self.kind) - (self.until - end))
 
     def blocked(self) -> float:
         """Minutes it stood still while a task kept it."""
@@ -164,7 +150,7 @@ class Statistics:
         self._wanted: dict[tuple[str, str], float] = {}
         self._graph = WaitForGraph()
         self._readings = Readings()
-        self._see: dict[type, Any] = {
+        self.sees: dict[type, Callable[[Any], None]] = {
             EveningBegan: self._evening_began,
             EveningEnded: self._evening_ended,
             WagesPaid: self._wages,
@@ -194,7 +180,7 @@ class Statistics:
 
     def __call__(self, happening: Happening) -> None:
         """Listen to the next happening."""
-        see = self._see.get(type(happening))
+        see = self.sees.get(type(happening))
         if see is not None:
             see(happening)
 
@@ -214,7 +200,6 @@ class Statistics:
         tally.over = h.at
         for hands in tally.hands.values():
             hands.close(h.at)
-            hands.work -= max(0.0, hands.busy_until - h.at)
         for thing, item in list(self._calls):
             self._ends_call(thing, item, h.at)
         for wanted in self._wanted.values():
@@ -240,33 +225,43 @@ class Statistics:
         hands = self._hands_of[h.by]
         hands.tasks -= 1
         hands.done_at = h.at
-        if hands.tasks and hands.others == hands.tasks:
+        if hands.tasks and len(hands.waiting) == hands.tasks:
             hands.free_since = h.at
 
     def _waits(self, h: BeganWaiting) -> None:
         if not h.keeps_hands:
-            self._hands_of[h.by].gives_up(h.at)
+            self._hands_of[h.by].gives_up(h.by, h.at)
 
     def _resumed(self, h: Resumed) -> None:
-        self._hands_of[h.by].comes_back(h.at)
+        self._hands_of[h.by].comes_back(h.by, h.at)
 
     def _set_out(self, h: SetOut) -> None:
         hands = self._hands_of[h.by]
         hands.walk += h.until - h.at
+        hands.until = h.until
+        hands.kind = "walk"
 
     def _began(self, h: Began) -> None:
         hands = self._hands_of[h.by]
+        until = h.until
         if h.chore == "find place":
-            hands.switch += h.until - h.at
+            hands.switch += until - h.at
+            hands.kind = "switch"
         else:
-            hands.work += h.until - h.at
-            hands.busy_until = h.until
-        hands.turns_to(h.thing)
+            hands.work += until - h.at
+            hands.kind = "work"
+        hands.until = until
+        thing = h.thing
+        if hands.thing != thing:
+            hands.switches += 1
+            hands.thing = thing
 
     def _looked(self, h: Looked) -> None:
         hands = self._hands_of[h.by]
         hands.look += h.minutes
-        hands.turns_to("looking")
+        if hands.thing != "looking":
+            hands.switches += 1
+            hands.thing = "looking"
         self._tally.looks += 1
         if not h.found:
             self._tally.in_vain += 1
@@ -303,11 +298,16 @@ class Statistics:
     # -- the checkbook --------------------------------------------------------------------------
 
     def _read(self, h: Read) -> None:
+        by = h.by
         self._readings.read(h)
-        hands = self._hands_of[h.by]
-        hands.work += h.until - h.at
-        hands.busy_until = h.until
-        hands.turns_to("checkbook")
+        hands = self._hands_of[by]
+        until = h.until
+        hands.work += until - h.at
+        hands.until = until
+        hands.kind = "work"
+        if hands.thing != "checkbook":
+            hands.switches += 1
+            hands.thing = "checkbook"
 
     def _wrote(self, h: Wrote) -> None:
         tally = self._tally
@@ -393,7 +393,7 @@ def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | 
         "ignored_kids": sum([t.ignored for t in tallies]),
         "looks": sum([t.looks for t in tallies]),
         "looks_in_vain": sum([t.in_vain for t in tallies]),
-        "switches": sum([h.switches for h in hands]),
+        "switches": sum([max(0, h.switches) for h in hands]),
         "switch_minutes": sum([h.switch for h in hands]),
         "walk_minutes": sum([h.walk for h in hands]),
         "lock_wait_minutes": sum([t.lock_wait for t in tallies]),

@@ -14,9 +14,8 @@ from contextlib import AbstractContextManager, nullcontext
 import msgspec
 from simpy.events import Event, Timeout
 
-from household.happenings import Happening
 from household.model.chance import draw
-from household.model.house import House, Left, Listener
+from household.model.house import House, Left, Listener, Voice
 from household.model.scenario import Scenario
 
 
@@ -50,13 +49,13 @@ class Evening:
         self._watched: Callable[[], AbstractContextManager[None]] = getattr(
             policy, "watched", nullcontext
         )
-        self._tell = _fan_out(tuple(listeners))
+        self._voice = Voice(listeners)
         self._orders = sorted(orders, key=lambda order: order.at)
         self._begin(0, None)
 
     def _begin(self, number: int, left: Left | None) -> None:
         luck = draw(self.scenario, self.seed, number)
-        self.house = house = House(self.scenario, luck, self._tell, number, left)
+        self.house = house = House(self.scenario, luck, self._voice, number, left)
         until = house.began_at + self.scenario.dawn
         for order in self._orders:
             if house.began_at <= order.at < until:
@@ -89,31 +88,3 @@ class Evening:
 def _giver(house: House, order: str) -> Callable[[Event], None]:
     return lambda _event: house.orders.give(order)
 
-
-def _fan_out(listeners: tuple[Listener, ...]) -> Listener:
-    """`tell`, compiled for those who listen: nothing, one call, or one each.
-
-    A listener that has a table `sees` (a method for each type of happening) is asked for the
-    method directly, so that what it does not look at costs it nothing.
-    """
-    tables = [getattr(listener, "sees", None) for listener in listeners]
-    if not listeners:
-        return lambda happening: None
-    if len(listeners) == 1:
-        table = tables[0]
-        if table is None:
-            return listeners[0]
-        look_up = table.get
-
-        def tell_one(happening: Happening) -> None:
-            see = look_up(type(happening))
-            if see is not None:
-                see(happening)
-
-        return tell_one
-
-    def tell(happening: Happening) -> None:
-        for listener in listeners:
-            listener(happening)
-
-    return tell

@@ -88,7 +88,7 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
     least, most = scenario.line
     stream = _stream("lines", seed, evening)
     draw_one, width = stream.random, most - least
-    minutes = [_ticks(least + width * draw_one()) for _ in range(scenario.lines)]
+    lengths = [(least + width * draw_one()) * TICKS for _ in range(scenario.lines)]
     stream = _stream("bills", seed, evening)
     weights = [0.5 + stream.random() for _ in range(scenario.bills)]
     due = dict.fromkeys(range(scenario.lines), 0)
@@ -99,28 +99,32 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
         total = round((scenario.bills_total - scenario.bills) * weighed / whole)
         due[line] = 1 + total - spent
         spent = total
-    return tuple([Line(work, due[number]) for number, work in enumerate(minutes)])
+    return tuple(
+        [Line(int(ticks + 0.5) / TICKS, due[number]) for number, ticks in enumerate(lengths)]
+    )
 
 
 def _yells(scenario: Scenario, seed: int, evening: int) -> tuple[Yell, ...]:
     if not scenario.kids:
         return ()
     least, most = scenario.comfort
+    width, kids, moods = most - least, scenario.kids, len(MOODS)
+    every, bedtime = scenario.yells_every, scenario.bedtime
     yells: list[Yell] = []
-    if scenario.yells_every:
-        stream = _stream("yells", seed, evening)
+    if every:
+        roll = _stream("yells", seed, evening).random
         at = 0.0
         while True:
-            at += -math.log(1.0 - stream.random()) * scenario.yells_every
-            kid, mood, length = stream.random(), stream.random(), stream.random()
-            if at >= scenario.bedtime or len(yells) >= 1000:
+            at -= math.log(1.0 - roll()) * every
+            kid, mood, length = roll(), roll(), roll()
+            if at >= bedtime:
                 break
             yells.append(
                 Yell(
-                    _ticks(at),
-                    KIDS[int(kid * scenario.kids)],
-                    MOODS[int(mood * len(MOODS))],
-                    _ticks(least + (most - least) * length),
+                    int(at * TICKS + 0.5) / TICKS,
+                    KIDS[int(kid * kids)],
+                    MOODS[int(mood * moods)],
+                    int((least + width * length) * TICKS + 0.5) / TICKS,
                 )
             )
     stream = _stream("falls", seed, evening)

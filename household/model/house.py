@@ -8,8 +8,8 @@ on; it may be called in one go or in slices as thin as you like, and tells the s
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from heapq import heappop
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -37,6 +37,53 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Happening], object]
 
+
+class Voice:
+    """Who hears what is told: `tell`, compiled for those who listen.
+
+    A listener that has a table `sees` (a method for each type of happening) is asked for the
+    method directly, so that what it does not look at costs it next to nothing.
+    """
+
+    def __init__(self, listeners: Iterable[Listener] = ()) -> None:
+        self._listeners = tuple(listeners)
+        self.tell: Listener = self._compile()
+
+    def _compile(self) -> Listener:
+        listeners = self._listeners
+        if not listeners:
+            return _nobody
+        if len(listeners) > 1:
+
+            def tell_all(happening: Happening) -> None:
+                for listener in listeners:
+                    listener(happening)
+
+            return tell_all
+        sees = getattr(listeners[0], "sees", None)
+        if sees is None:
+            return listeners[0]
+
+        def tell_one(happening: Happening) -> None:
+            see = sees.get(type(happening))
+            if see is not None:
+                see(happening)
+
+        return tell_one
+
+    def about(self, kind: type[Happening]) -> Listener:
+        """`tell` for a single type of happening, by the shortest way to who looks at it."""
+        if len(self._listeners) == 1:
+            sees = getattr(self._listeners[0], "sees", None)
+            if sees is not None:
+                see: Listener = sees.get(kind, _nobody)
+                return see
+        return self.tell
+
+
+def _nobody(_happening: Happening) -> None:
+    """Nobody listens, or nobody any more."""
+
 ROOMS = ("laundry", "study", "living room")
 """In a row: it is one walk from each to the next."""
 
@@ -49,6 +96,11 @@ class Left(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     balance: int
     bank: int
+
+
+class Clock(Environment):
+    """simpy's environment. A class of its own does without the short cuts (`env.timeout` and the
+    rest) that simpy would bind to every new environment, and that this house has no use for."""
 
 
 class Orders:
@@ -79,7 +131,7 @@ class Orders:
 class House:
     """One evening of a household: what policies call `home`.
 
-    scenario: the numbers; luck: what chance decided; tell: who listens; evening: which one it is,
+    scenario: the numbers; luck: what chance decided; voice: who listens; evening: which one it is,
     from 0; left: what the evening before left undone.
     """
 
@@ -87,15 +139,16 @@ class House:
         self,
         scenario: Scenario,
         luck: Luck,
-        tell: Listener,
+        voice: Voice,
         evening: int = 0,
         left: Left | None = None,
     ) -> None:
         self.scenario = scenario
         self.evening = evening
         self.began_at = float(MINUTES_A_DAY * evening)
-        self.env = Environment(self.began_at)
-        self.tell = tell
+        self.env = Clock(self.began_at)
+        self.voice = voice
+        self.tell = tell = voice.tell
         self.over = False
         self.parents: list[Parent] = []
         self.tasks: list[Task] = []
@@ -115,6 +168,8 @@ class House:
         self.checkbook = Checkbook(self, lines, balance, bank)
         self.kids = Kids(self, luck.yells, scenario.kids, scenario.bedtime)
         self.orders = Orders(self)
+        self._past = Signal(self, "time to pass")
+        self._past.comes()
         if not loads and not lines and not scenario.kids:
             self.perhaps_lights_out()
 
@@ -123,7 +178,7 @@ class House:
     @property
     def now(self) -> float:
         """Minutes since 16:00 of the first day."""
-        return self.env.now
+        return self.env._now
 
     @property
     def wet_laundry_left(self) -> int:
@@ -140,8 +195,9 @@ class House:
         return Timeout(self.env, minutes)
 
     def until(self, minute: float) -> Event:
-        """An event that comes at a minute of the evening, at once if that is over."""
-        return Timeout(self.env, max(0.0, minute - self.env.now))
+        """An event that comes at a minute of the evening; if that is over, it has come."""
+        wait = minute - self.env._now
+        return Timeout(self.env, wait) if wait > 0 else self._past
 
     # -- what the things and people of the house ask ---------------------------------------------
 
@@ -175,14 +231,15 @@ class House:
         last = min(until, dawn)
         # simpy's own `step`, without looking for failed events: here an error passes straight on.
         queue = env._queue
-        while queue and queue[0][0] <= last:
+        while queue and queue[0][0] <= last and not self.over:
             env._now, _, _, event = heappop(queue)
             callbacks = event.callbacks
             event.callbacks = None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)
-            if self.over:
-                return False
+        env._active_proc = None
+        if self.over:
+            return False
         self.over = not queue or (until >= dawn and queue[0][0] > dawn)
         return not self.over
 
@@ -210,6 +267,7 @@ class House:
             for thing in (self.washer, self.dryer, self.checkbook):
                 if thing.lock.holder is not None:
                     self.tell(LetGo(dawn, thing.lock.holder.by, thing.lock.name))
+        # Generators that are closed only now, or later, must not lengthen the trace.
         self.tell = _nobody
         for task in waiting:
             task.dismiss()
@@ -220,7 +278,3 @@ class House:
             balance=book.balance,
             bank=book.bank,
         )
-
-
-def _nobody(_happening: Happening) -> None:
-    """Nobody listens any more: generators that are closed later must not lengthen the trace."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simpy.events import Event, Timeout
 
 from household.happenings import Answered, FellAsleep, Yelled
-from household.model.things import Signal
+from household.model.things import Alarm, Signal
 
 if TYPE_CHECKING:
     from household.model.chance import Yell
@@ -42,6 +42,7 @@ class Kids:
         self._born = 0
         self._bedtime = bedtime
         self._late = False
+        self._next = Alarm(house.env, self._yells)
         if kids:
             self._plan_next()
             Timeout(house.env, bedtime).callbacks.append(self._bedtime_comes)
@@ -53,11 +54,16 @@ class Kids:
         """The first one to answer had a bad fall, and needs urgent care."""
         return bool(self.calling) and self.yells[self.calling[0]].mood == BADLY_HURT
 
+    @property
+    def needs_hands(self) -> bool:
+        """Somebody who looks at them finds something to do."""
+        return bool(self.calling)
+
     def _plan_next(self) -> None:
         if self._born < len(self.yells):
             house = self._house
             wait = self.yells[self._born].at - (house.env._now - house.began_at)
-            Timeout(house.env, wait).callbacks.append(self._yells)
+            self._next.rings_in(wait)
 
     def _yells(self, _event: Event) -> None:
         number = self._born
@@ -83,7 +89,7 @@ class Kids:
         house = self._house
         number = self.calling.pop(0)
         if not self.calling:
-            self.yell = Signal(house, "kids.yell")
+            self.yell = self.yell.rearmed()
         house.tell(Answered(house.env._now, by, "kids", number))
         self._in_arms += 1
         return number
@@ -96,7 +102,7 @@ class Kids:
             house.tell(Answered(house.env._now, by, "kids", number))
         if self.calling:
             self.calling.clear()
-            self.yell = Signal(house, "kids.yell")
+            self.yell = self.yell.rearmed()
 
     def comforted(self) -> None:
         """A kid was seen to, here or at urgent care (then all are home again)."""

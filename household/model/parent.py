@@ -13,13 +13,12 @@ does nothing at all, in no time, if there is nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator
-from heapq import heappush
+from collections.abc import Coroutine, Generator
 from types import coroutine
 from typing import Any, Literal, TypeVar
 
 import msgspec
-from simpy.events import NORMAL, Event, Process, Timeout
+from simpy.events import Event, Process, Timeout
 
 from household.errors import HouseholdError
 from household.happenings import (
@@ -36,7 +35,7 @@ from household.happenings import (
 )
 from household.model.house import ROOMS, House
 from household.model.kids import Kids
-from household.model.things import Checkbook, Machine, OpenLine, Request
+from household.model.things import Alarm, Checkbook, Machine, OpenLine, Request, Waitable
 
 __all__ = ["House", "Knob", "Parent", "Steps", "Task"]
 
@@ -62,33 +61,10 @@ Steps = Generator[Event, Any, T]
 Code = Generator[Event, Any, Any] | Coroutine[Any, Any, Any]
 """What a task is made of: a generator or a coroutine."""
 
+ROOM = {room: number for number, room in enumerate(ROOMS)}
 CLINIC = "clinic"
 CHEQUE = -1
 """The number of the line that is no line of the checkbook: the cheque at urgent care."""
-
-
-class Alarm(Event):
-    """The passing of time for one task: a single event, set again for every chore.
-
-    It goes into simpy's queue as a Timeout does, less the making of one.
-    """
-
-    def __init__(self, task: Task) -> None:
-        self.env = task.env
-        self.callbacks = None  # type: ignore[assignment]
-        self._ok = True
-        self._value = None
-        self._task = task
-        self._wakes: list[Callable[[Event], None]] = [task._resume]
-
-    def rings_in(self, minutes: float) -> Alarm:
-        """Set it: it comes in so many minutes."""
-        if not minutes and self._task.spins():
-            raise HouseholdError(_spins(self._task.name, self))
-        env = self.env
-        self.callbacks = self._wakes
-        heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
-        return self
 
 
 class Task(Process):
@@ -100,7 +76,7 @@ class Task(Process):
         self.callbacks = []
         self._generator = code  # type: ignore[assignment]
         self._send = code.send
-        self.alarm = Alarm(self)
+        self.alarm = Alarm(self.env, self._resume)
         self._target = self
         self._then = -1.0
         self._spins = 0
@@ -150,54 +126,46 @@ class Task(Process):
             else:
                 self.callbacks = None  # type: ignore[assignment]
             self.parent._finishes(self)
-        finally:
-            self.env._active_proc = None
 
     def _waits_on(self, event: Event) -> Event:
         """Wait for anything but the passing of time; returns what is waited for in the end."""
         code = self._generator
         while True:
+            now = self.env._now
+            if now != self._then:
+                self._then = now
+                self._spins = 0
+            self._spins += 1
+            if self._spins > SPINS:
+                event = code.throw(HouseholdError(_spinning(self._name, event)))
+                continue
             try:
                 callbacks = event.callbacks
             except AttributeError:
                 event = code.throw(HouseholdError(_wrong_yield(event)))
                 continue
-            if event is self.alarm:
-                return event
-            if self.spins():
-                event = code.throw(HouseholdError(_spins(self._name, event)))
-            elif callbacks is None:
+            if callbacks is None:
+                if event is self.alarm:  # the hands have yet to come
+                    return event
                 event = self._send(event._value)
+            elif event is self.alarm:
+                return event
             else:
                 callbacks.append(self._resume)
                 if event.__class__ not in QUIET:
                     keeps = self.parent.task is self
-                    waits = BeganWaiting(self.env._now, self._name, _named(event), keeps)
-                    self.parent.home.tell(waits)
+                    self.parent.home.tell(BeganWaiting(now, self._name, _named(event), keeps))
                 return event
 
-    def spins(self) -> bool:
-        """Count one more step that took no time: are these too many within one instant?"""
-        now = self.env._now
-        if now != self._then:
-            self._then = now
-            self._spins = 0
-        self._spins += 1
-        return self._spins > SPINS
 
-
-class Turn(Event):
-    """The hands of a parent, when they come to a task that is ready."""
-
-
-QUIET = frozenset({Timeout, Turn, Request})
-"""What a task may wait for without its being told here: work, hands, and locks (told as wants)."""
+QUIET = frozenset({Timeout, Request})
+"""What a task may wait for without its being told here: time, and locks (told as wants)."""
 
 SPINS = 2_000
 """How often a task goes on within one instant before it is told that time stands still."""
 
 
-def _spins(task: str, event: Event) -> str:
+def _spinning(task: str, event: Event) -> str:
     return (
         f"no time passes: the task {task} goes on and on with what has already come about "
         f"({_named(event)}); deal with it first, or wait for something that takes time, such as "
@@ -206,10 +174,9 @@ def _spins(task: str, event: Event) -> str:
 
 
 def _named(event: Event) -> str:
-    name = getattr(event, "name", None)
-    if isinstance(name, str):
-        return name
-    if isinstance(event, Timeout | Alarm):
+    if isinstance(event, (Waitable, Task)):  # noqa: UP038  # a union would take twice as long
+        return event.name
+    if isinstance(event, Timeout) or (isinstance(event, Alarm) and event.is_set):
         return "time to pass"
     parts = getattr(event, "_events", None)
     if parts is not None:
@@ -254,7 +221,7 @@ class Parent:
         self.basket: list[int] = []
         self.patient: int | None = None
         self._fifo = ready == "fifo"
-        self._waiting: list[tuple[Task, Turn]] = []
+        self._waiting: list[Task] = []  # ready, and without hands
         self._place_lost = False
         home.parents.append(self)
 
@@ -282,14 +249,12 @@ class Parent:
         task = Task(self, unique, code, priority)
         self.home.tasks.append(task)
         self.home.tell(TaskTaken(self.home.env._now, unique, self.name))
-        turn = Turn(self.home.env)
-        turn.callbacks.append(task._resume)
-        task._target = turn
+        task._target = task.alarm
         if self.task is None:
             self.task = task
-            turn.succeed()
+            task.alarm.rings_in(0)
         else:
-            self._waiting.append((task, turn))
+            self._waiting.append(task)
         return task
 
     @coroutine
@@ -307,9 +272,10 @@ class Parent:
         if self.task is None:
             self.task = task
         else:
-            home.tell(Ready(home.env._now, task.name))
-            yield self._turn(task)
-        home.tell(Resumed(home.env._now, task.name))
+            self._waiting.append(task)
+            home.tell(Ready(home.env._now, task._name))
+            yield task.alarm
+        home.tell(Resumed(home.env._now, task._name))
         return value
 
     @coroutine
@@ -318,26 +284,26 @@ class Parent:
         if self._waiting:
             task = self._hands_of()
             home = self.home
-            turn = self._turn(task)
-            home.tell(Ready(home.env._now, task.name))
+            home.tell(Ready(home.env._now, task._name))
+            self._waiting.append(task)
             self._pass_hands()
-            yield turn
-            home.tell(Resumed(home.env._now, task.name))
-
-    def _turn(self, task: Task) -> Turn:
-        turn = Turn(self.home.env)
-        self._waiting.append((task, turn))
-        return turn
+            yield task.alarm
+            home.tell(Resumed(home.env._now, task._name))
 
     def _pass_hands(self) -> None:
-        if not self._waiting:
+        """To the task that is ready and comes first, by its number or by how long it has waited."""
+        waiting = self._waiting
+        if not waiting:
             self.task = None
             return
-        first = 0
-        if not self._fifo:
-            first = min(range(len(self._waiting)), key=lambda i: self._waiting[i][0].priority)
-        self.task, turn = self._waiting.pop(first)
-        turn.succeed()
+        first = waiting[0]
+        if not self._fifo and len(waiting) > 1:
+            for task in waiting:
+                if task.priority < first.priority:
+                    first = task
+        waiting.remove(first)
+        self.task = first
+        first.alarm.rings_in(0)
 
     def _finishes(self, task: Task) -> None:
         self.home.tell(TaskDone(self.home.env._now, task.name))
@@ -377,20 +343,26 @@ class Parent:
     @coroutine
     def goes_to(self, thing: Thing) -> Steps[None]:
         """Walk to where a thing is; no time at all if already there."""
-        if not isinstance(thing, Machine | Kids | Checkbook):
+        try:
+            room = thing.room
+        except AttributeError:
             raise HouseholdError(
                 f"goes_to expected a thing of the house, such as home.dryer, got {thing!r}"
-            )
-        if thing.room != self.room:
+            ) from None
+        if room != self.room:
             yield self._walks(thing)
 
     def _walks(self, thing: Thing) -> Event:
         home = self.home
-        task = self._hands_of()
-        minutes = home.scenario.walk * abs(ROOMS.index(thing.room) - ROOMS.index(self.room))
-        now = home.env._now
-        home.tell(SetOut(now, task._name, self.room, thing.room, now + minutes))
-        self.room = thing.room
+        env = home.env
+        task = self.task
+        if task is None or env._active_proc is not task:
+            task = self._hands_of()
+        origin, room = self.room, thing.room
+        minutes = home.scenario.walk * abs(ROOM[room] - ROOM[origin])
+        now = env._now
+        home.tell(SetOut(now, task._name, origin, room, now + minutes))
+        self.room = room
         return task.alarm.rings_in(minutes)
 
     @coroutine
@@ -399,23 +371,20 @@ class Parent:
         if thing.room != self.room:
             yield self._walks(thing)
         home = self.home
-        task = self._hands_of()
+        task = self.task
+        if task is None or home.env._active_proc is not task:
+            task = self._hands_of()
         minutes = home.scenario.look
         self._place_lost = True
         yield task.alarm.rings_in(minutes)
-        if isinstance(thing, Machine):
-            found = thing.done
-        elif isinstance(thing, Kids):
-            found = bool(thing.calling)
-        else:
-            found = thing.lines_left > 0
-        home.tell(Looked(home.env._now, task.name, thing.name, minutes, found))
-        if found and isinstance(thing, Machine):
+        found = thing.needs_hands
+        home.tell(Looked(home.env._now, task._name, thing.name, minutes, found))
+        if found and isinstance(thing, Machine) and thing.calls:
             self._answers(thing)
         return found
 
     def _answers(self, machine: Machine) -> None:
-        """Hands have come to a machine that buzzed."""
+        """Hands have come to a machine, which may have buzzed for them."""
         if machine.calls:
             machine.calls = False
             assert machine.load is not None
@@ -523,12 +492,16 @@ class Parent:
         told: listen to the phone meanwhile (see `Checkbook.write`).
         """
         book = self.home.checkbook
-        if not book.lines_left:
-            return
         if self._place_lost or book.room != self.room:
-            yield from self._sits_down()
             if not book.lines_left:
                 return
+            if book.room != self.room:
+                yield self._walks(book)
+            if self._place_lost and book.begun:
+                yield self._spends("find place", book, -1, self.home.scenario.find_place)
+            self._place_lost = False
+        if not book.lines_left:
+            return
         task = self.task
         if task is None or task.env._active_proc is not task:
             task = self._hands_of()
@@ -539,8 +512,13 @@ class Parent:
     @coroutine
     def reads_next_line(self) -> Steps[OpenLine]:
         """The first third of a line: go to the checkbook, find the place, read the balance."""
-        yield from self._sits_down()
-        return self.home.checkbook.read(self._hands_of().name)
+        book = self.home.checkbook
+        if book.room != self.room:
+            yield self._walks(book)
+        if self._place_lost and book.begun:
+            yield self._spends("find place", book, -1, self.home.scenario.find_place)
+        self._place_lost = False
+        return book.read(self._hands_of().name)
 
     @coroutine
     def works_on(self, line: OpenLine) -> Steps[None]:
@@ -550,15 +528,6 @@ class Parent:
     def writes(self, line: OpenLine) -> None:
         """The last third, in no time: write the balance, computed from what was read."""
         self.home.checkbook.write(self._hands_of().name, line)
-
-    @coroutine
-    def _sits_down(self) -> Steps[None]:
-        book = self.home.checkbook
-        if book.room != self.room:
-            yield self._walks(book)
-        if self._place_lost and book.begun:
-            yield self._spends("find place", book, -1, self.home.scenario.find_place)
-        self._place_lost = False
 
     # -- the kids -------------------------------------------------------------------------------
 

@@ -32,6 +32,10 @@ Span = tuple[Minutes, Minutes]
 Triangle = tuple[Minutes, Minutes, Minutes]
 
 
+SHORTEST_GAP = 0.5
+"""The shortest mean time between yells, in minutes: kids have to breathe in."""
+
+
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One evening's numbers. Make others with `but`, which checks what it is given."""
 
@@ -221,6 +225,11 @@ def _checked(data: Mapping[str, object], lines: Mapping[str, int], where: str) -
     made = Scenario(**values)
     if made.bills > made.lines:
         raise wrong("bills", f"bills are lines, so expected at most lines = {made.lines}, got {made.bills}")
+    if 0 < made.yells_every < SHORTEST_GAP:
+        raise wrong(
+            "yells_every",
+            f"expected 0 for no yells, or at least {SHORTEST_GAP:g}, got {made.yells_every:g}",
+        )
     if made.bedtime > made.dawn:
         raise wrong("bedtime", f"expected it before dawn = {made.dawn:g}, got {made.bedtime:g}")
     if made.bills and made.bills_total < made.bills:

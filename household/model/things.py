@@ -10,11 +10,13 @@ cleverness, is where the speed of this model comes from.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from simpy.events import Event, Timeout
+from simpy.core import Environment
+from simpy.events import NORMAL, PENDING, Event, Timeout
 
 from household.errors import HouseholdError
 from household.happenings import (
@@ -53,17 +55,18 @@ class Waitable(Event):
 class Signal(Waitable):
     """Something that comes about once and then stays so, such as a buzzer that sounds.
 
-    Whoever waits for it after that goes on at once. Its owner re-arms it by making a new one:
-    a stale buzzer would make `yield dryer.buzzer` spin without any time passing.
+    Whoever waits for it after that goes on at once, until its owner re-arms it: a stale buzzer
+    would make `yield dryer.buzzer` spin without any time passing.
     """
 
     def __init__(self, house: House, name: str) -> None:
         super().__init__(house.env)
         self.name = name
+        self._house = house
 
     def comes(self, value: object = None) -> None:
         """The moment has come. Does nothing if it already had."""
-        if self.triggered:
+        if self._value is not PENDING:
             return
         if self.callbacks:
             self.succeed(value)
@@ -72,6 +75,41 @@ class Signal(Waitable):
             self._ok = True
             self._value = value
             self.callbacks = None  # type: ignore[assignment]  # simpy's mark for "processed"
+
+    def rearmed(self) -> Signal:
+        """The signal for the next time: this one again, unless somebody has yet to hear of it."""
+        if self.callbacks is not None:
+            return self if self._value is PENDING else Signal(self._house, self.name)
+        self.callbacks = []
+        self._value = PENDING
+        return self
+
+
+class Alarm(Event):
+    """The passing of time for one task, machine or kid: a single event, set again and again.
+
+    It enters simpy's queue as a Timeout does, less the making of one for every chore. Set it only
+    when it is not set.
+    """
+
+    def __init__(self, env: Environment, wakes: Callable[[Event], None]) -> None:
+        self.env = env
+        self.callbacks = None  # type: ignore[assignment]
+        self._ok = True
+        self._value = None
+        self._wakes: list[Callable[[Event], None]] = [wakes]
+
+    @property
+    def is_set(self) -> bool:
+        """It has yet to ring."""
+        return self.callbacks is not None
+
+    def rings_in(self, minutes: float) -> Alarm:
+        """Set it: it comes in so many minutes."""
+        env = self.env
+        self.callbacks = self._wakes
+        heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
+        return self
 
 
 class Machine:
@@ -92,6 +130,7 @@ class Machine:
         self.emptied = Signal(house, f"{name}.emptied")
         self._house = house
         self._cycles = cycles
+        self._cycle = Alarm(house.env, self._buzz)
 
     @property
     def empty(self) -> bool:
@@ -103,13 +142,18 @@ class Machine:
         """A cycle is under way."""
         return self.load is not None and not self.done
 
+    @property
+    def needs_hands(self) -> bool:
+        """Somebody who looks at it finds something to do."""
+        return self.done
+
     def start(self, by: str, load: int) -> None:
         """Close the door on a load and start the cycle; the length is the load's own."""
         house = self._house
         self.load = load
-        self.emptied = Signal(house, f"{self.name}.emptied")
+        self.emptied = self.emptied.rearmed()
         house.tell(Started(house.env._now, by, self.name, load))
-        Timeout(house.env, self._cycles[load % len(self._cycles)]).callbacks.append(self._buzz)
+        self._cycle.rings_in(self._cycles[load % len(self._cycles)])
 
     def _buzz(self, _cycle: Event) -> None:
         house = self._house
@@ -126,7 +170,7 @@ class Machine:
         assert self.done
         self.load = None
         self.done = self.calls = False
-        self.buzzer = Signal(house, f"{self.name}.buzzer")
+        self.buzzer = self.buzzer.rearmed()
         house.tell(Emptied(house.env._now, by, self.name, load))
         self.emptied.comes()
         return load
@@ -139,7 +183,7 @@ class Machine:
         house = self._house
         self.load = load
         self.done = True
-        self.emptied = Signal(house, f"{self.name}.emptied")
+        self.emptied = self.emptied.rearmed()
         house.tell(PutBack(house.env._now, by, self.name, load))
 
 
@@ -269,12 +313,21 @@ class Checkbook:
         self.unwritten = len(lines)
         self.calls = 0
         self._house = house
+        self._env = house.env
+        # The two that are told most, without the way through the general `tell`.
+        self._tell_read = house.voice.about(Read)
+        self._tell_wrote = house.voice.about(Wrote)
         self.lines_left = len(lines)  # how many nobody has begun yet
 
     @property
     def begun(self) -> bool:
         """Somebody has begun to balance it, so there is a place to find again."""
         return self.lines_left < len(self.lines)
+
+    @property
+    def needs_hands(self) -> bool:
+        """Somebody who looks at it finds something to do."""
+        return self.lines_left > 0
 
     @property
     def undone(self) -> list[Line]:
@@ -293,8 +346,8 @@ class Checkbook:
         line = self.lines[number]
         assert line is not None
         balance = self.balance
-        now = self._house.env._now
-        self._house.tell(Read(now, by, number, balance, now + line.minutes))
+        now = self._env._now
+        self._tell_read(Read(now, by, number, balance, now + line.minutes))
         return OpenLine(number, line, balance, line.bill <= balance, self.calls)
 
     def write(self, by: str, open_line: OpenLine, told: bool = False) -> None:
@@ -303,26 +356,28 @@ class Checkbook:
         With `told`, a phone call since then makes the writer read the balance again. It mends the
         sum and not the decision: a bill that the old balance covered is paid all the same.
         """
-        house = self._house
-        tell = house.tell
-        now = house.env._now
-        number, bill = open_line.number, open_line.line.bill
+        now = self._env._now
+        number, balance = open_line.number, open_line.balance
+        bill = open_line.line.bill
         if told and open_line.calls != self.calls:
-            open_line.balance = self.balance
-            tell(Read(now, by, number, self.balance, now))
-        pays = bill and open_line.covered
-        self.balance = balance = open_line.balance - bill if pays else open_line.balance
-        tell(Wrote(now, by, number, balance))
-        if pays:
+            balance = self.balance
+            self._house.tell(Read(now, by, number, balance, now))
+        if bill and open_line.covered:
+            self.balance = balance = balance - bill
             self.bank -= bill
-            tell(Paid(now, by, number, bill, self.bank))
-        if bill and not pays:
-            tell(PutOff(now, by, number, bill, open_line.balance))
-        else:
+            self._tell_wrote(Wrote(now, by, number, balance))
+            self._house.tell(Paid(now, by, number, bill, self.bank))
             self.lines[number] = None
+        else:
+            self.balance = balance
+            self._tell_wrote(Wrote(now, by, number, balance))
+            if bill:
+                self._house.tell(PutOff(now, by, number, bill, balance))
+            else:
+                self.lines[number] = None
         self.unwritten -= 1
         if not self.unwritten:
-            house.perhaps_lights_out()
+            self._house.perhaps_lights_out()
 
     def pay(self, by: str, cost: int, balance: int, fee: int) -> int:
         """Pay `cost` on a reading of `balance`: by cheque if it covers it, else by card.

@@ -18,7 +18,7 @@ happened is None.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -51,7 +51,7 @@ from household.happenings import (
     Wrote,
     Yelled,
 )
-from household.trace.circles import Readings, WaitForGraph
+from household.trace.circles import WaitForGraph
 
 MINUTES_A_DAY = 1440
 HURT = ("hurt", "badly hurt")
@@ -116,8 +116,26 @@ class Hands:
         return max(0.0, self.done_at - self.taken_at - busy - self.free)
 
 
+class _Doer:
+    """A task: its hands, and what it knew when it read the balance."""
+
+    __slots__ = ("balance", "hands", "known")
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+        self.known = 0
+        self.balance = 0
+
+
 class _Tally:
     """One evening's sums, before they are made into statistics."""
+
+    __slots__ = (
+        "balance", "bank", "began", "bills_put_off", "buzzer_waits", "card_fees", "card_payments",
+        "checkbook_done_at", "deadlock_at", "hands", "ignored_kids", "kid_waits", "laundry_done_at",
+        "lights_out_at", "lines_done", "loads_done", "lock_wait", "looks", "looks_in_vain",
+        "lost_updates", "lowest_bank", "missed_buzzers", "over", "overdrafts",
+    )  # fmt: skip
 
     def __init__(self, began: EveningBegan) -> None:
         self.began = began
@@ -129,13 +147,13 @@ class _Tally:
         self.deadlock_at: float | None = None
         self.kid_waits: list[float] = []
         self.buzzer_waits: list[float] = []
-        self.missed = self.ignored = 0
-        self.looks = self.in_vain = 0
+        self.missed_buzzers = self.ignored_kids = 0
+        self.looks = self.looks_in_vain = 0
         self.lock_wait = 0.0
         self.lost_updates = self.overdrafts = 0
         self.balance = began.balance
         self.bank = self.lowest_bank = began.bank
-        self.put_off = self.cards = self.fees = 0
+        self.bills_put_off = self.card_payments = self.card_fees = 0
         self.hands: dict[str, Hands] = {}
 
 
@@ -145,11 +163,11 @@ class Statistics:
     def __init__(self, patience: Patience | None = None) -> None:
         self.patience = patience or Patience()
         self.tallies: list[_Tally] = []
-        self._hands_of: dict[str, Hands] = {}
+        self._doers: dict[str, _Doer] = {}
         self._calls: dict[tuple[str, int], tuple[float, float]] = {}
         self._wanted: dict[tuple[str, str], float] = {}
         self._graph = WaitForGraph()
-        self._readings = Readings()
+        self._cheques: list[str] = []
         self.sees: dict[type, Callable[[Any], None]] = {
             EveningBegan: self._evening_began,
             EveningEnded: self._evening_ended,
@@ -189,19 +207,19 @@ class Statistics:
     def _evening_began(self, h: EveningBegan) -> None:
         self._tally = _Tally(h)
         self.tallies.append(self._tally)
-        self._hands_of = {}
+        self._doers = {}
         self._calls = {}
         self._wanted = {}
         self._graph = WaitForGraph()
-        self._readings = Readings()
+        self._cheques = []
 
     def _evening_ended(self, h: EveningEnded) -> None:
         tally = self._tally
         tally.over = h.at
         for hands in tally.hands.values():
             hands.close(h.at)
-        for thing, item in list(self._calls):
-            self._ends_call(thing, item, h.at)
+        for call in list(self._calls):
+            self._ends_call(call, h.at)
         for wanted in self._wanted.values():
             tally.lock_wait += h.at - wanted
 
@@ -219,10 +237,10 @@ class Statistics:
         if hands is None:
             hands = self._tally.hands[h.hands] = Hands(h.at)
         hands.tasks += 1
-        self._hands_of[h.by] = hands
+        self._doers[h.by] = _Doer(hands)
 
     def _task_done(self, h: TaskDone) -> None:
-        hands = self._hands_of[h.by]
+        hands = self._doers[h.by].hands
         hands.tasks -= 1
         hands.done_at = h.at
         if hands.tasks and len(hands.waiting) == hands.tasks:
@@ -230,19 +248,19 @@ class Statistics:
 
     def _waits(self, h: BeganWaiting) -> None:
         if not h.keeps_hands:
-            self._hands_of[h.by].gives_up(h.by, h.at)
+            self._doers[h.by].hands.gives_up(h.by, h.at)
 
     def _resumed(self, h: Resumed) -> None:
-        self._hands_of[h.by].comes_back(h.by, h.at)
+        self._doers[h.by].hands.comes_back(h.by, h.at)
 
     def _set_out(self, h: SetOut) -> None:
-        hands = self._hands_of[h.by]
-        hands.walk += h.until - h.at
-        hands.until = h.until
+        hands = self._doers[h.by].hands
+        hands.until = until = h.until
+        hands.walk += until - h.at
         hands.kind = "walk"
 
     def _began(self, h: Began) -> None:
-        hands = self._hands_of[h.by]
+        hands = self._doers[h.by].hands
         until = h.until
         if h.chore == "find place":
             hands.switch += until - h.at
@@ -257,14 +275,15 @@ class Statistics:
             hands.thing = thing
 
     def _looked(self, h: Looked) -> None:
-        hands = self._hands_of[h.by]
+        hands = self._doers[h.by].hands
         hands.look += h.minutes
         if hands.thing != "looking":
             hands.switches += 1
             hands.thing = "looking"
-        self._tally.looks += 1
+        tally = self._tally
+        tally.looks += 1
         if not h.found:
-            self._tally.in_vain += 1
+            tally.looks_in_vain += 1
 
     # -- calls and answers ----------------------------------------------------------------------
 
@@ -275,18 +294,20 @@ class Statistics:
         self._calls["kids", h.yell] = (h.at, self.patience.with_yell(h.mood))
 
     def _answered(self, h: Answered) -> None:
-        self._ends_call(h.thing, h.item, h.at)
+        self._ends_call((h.thing, h.item), h.at)
 
-    def _ends_call(self, thing: str, item: int, at: float) -> None:
-        since, patience = self._calls.pop((thing, item))
+    def _ends_call(self, call: tuple[str, int], at: float) -> None:
+        since, patience = self._calls.pop(call)
         wait = at - since
         tally = self._tally
-        if thing == "kids":
+        if call[0] == "kids":
             tally.kid_waits.append(wait)
-            tally.ignored += wait > patience
+            if wait > patience:
+                tally.ignored_kids += 1
         else:
             tally.buzzer_waits.append(wait)
-            tally.missed += wait > patience
+            if wait > patience:
+                tally.missed_buzzers += 1
 
     def _emptied(self, h: Emptied) -> None:
         if h.machine == "dryer":
@@ -298,22 +319,27 @@ class Statistics:
     # -- the checkbook --------------------------------------------------------------------------
 
     def _read(self, h: Read) -> None:
-        by = h.by
-        self._readings.read(h)
-        hands = self._hands_of[by]
-        until = h.until
+        doer = self._doers[h.by]
+        doer.known = len(self._cheques)
+        doer.balance = h.balance
+        hands = doer.hands
+        hands.until = until = h.until
         hands.work += until - h.at
-        hands.until = until
         hands.kind = "work"
         if hands.thing != "checkbook":
             hands.switches += 1
             hands.thing = "checkbook"
 
     def _wrote(self, h: Wrote) -> None:
+        # As `circles.Readings` does it, less who and where: this is told more than anything else.
+        doer = self._doers[h.by]
         tally = self._tally
-        if self._readings.wrote(h):
-            tally.lost_updates += 1
-        tally.balance = h.balance
+        tally.balance = balance = h.balance
+        cheques = self._cheques
+        if len(cheques) > doer.known:
+            tally.lost_updates += any([other != h.by for other in cheques[doer.known :]])
+        if balance != doer.balance:
+            cheques.append(h.by)
         if h.line >= 0:
             tally.lines_done += 1
             if tally.lines_done == tally.began.lines:
@@ -328,11 +354,11 @@ class Statistics:
             tally.overdrafts += 1
 
     def _put_off(self, _h: PutOff) -> None:
-        self._tally.put_off += 1
+        self._tally.bills_put_off += 1
 
     def _card(self, h: PaidByCard) -> None:
-        self._tally.cards += 1
-        self._tally.fees += h.fee
+        self._tally.card_payments += 1
+        self._tally.card_fees += h.fee
 
     # -- locks ----------------------------------------------------------------------------------
 
@@ -375,45 +401,64 @@ class Statistics:
 def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | None]:
     kid_waits = [wait for tally in tallies for wait in tally.kid_waits]
     buzzer_waits = [wait for tally in tallies for wait in tally.buzzer_waits]
-    hands = [hands for tally in tallies for hands in tally.hands.values()]
-    spent = sum((t.over - t.began.at) * len(t.hands) for t in tallies)
+    sums = dict.fromkeys(SUMS, 0)
+    work = walk = switch = blocked = lock_wait = spent = sleep = 0.0
+    switches = 0
+    for tally in tallies:
+        for name in SUMS:
+            sums[name] += getattr(tally, name)
+        lock_wait += tally.lock_wait
+        spent += (tally.over - tally.began.at) * len(tally.hands)
+        if tally.lights_out_at is not None:
+            sleep += max(0.0, dawn - tally.lights_out_at)
+        for hands in tally.hands.values():
+            work += hands.work
+            walk += hands.walk
+            switch += hands.switch
+            blocked += hands.blocked()
+            switches += max(0, hands.switches)
     last = tallies[-1]
     return {
-        "laundry_done_at": _mean(t.laundry_done_at for t in tallies),
-        "checkbook_done_at": _mean(t.checkbook_done_at for t in tallies),
-        "lights_out_at": _mean(t.lights_out_at for t in tallies),
-        "loads_done": sum([t.loads_done for t in tallies]),
-        "lines_done": sum([t.lines_done for t in tallies]),
+        "laundry_done_at": _mean([t.laundry_done_at for t in tallies]),
+        "checkbook_done_at": _mean([t.checkbook_done_at for t in tallies]),
+        "lights_out_at": _mean([t.lights_out_at for t in tallies]),
+        "loads_done": sums["loads_done"],
+        "lines_done": sums["lines_done"],
         "kid_response_mean": _mean(kid_waits),
         "kid_response_p95": percentile(kid_waits, 0.95),
         "kid_response_worst": max(kid_waits, default=None),
         "buzzer_response_mean": _mean(buzzer_waits),
         "buzzer_response_worst": max(buzzer_waits, default=None),
-        "missed_buzzers": sum([t.missed for t in tallies]),
-        "ignored_kids": sum([t.ignored for t in tallies]),
-        "looks": sum([t.looks for t in tallies]),
-        "looks_in_vain": sum([t.in_vain for t in tallies]),
-        "switches": sum([max(0, h.switches) for h in hands]),
-        "switch_minutes": sum([h.switch for h in hands]),
-        "walk_minutes": sum([h.walk for h in hands]),
-        "lock_wait_minutes": sum([t.lock_wait for t in tallies]),
-        "blocked_minutes": sum([h.blocked() for h in hands]),
-        "utilisation": sum([h.work for h in hands]) / spent if spent else 0.0,
-        "deadlock_at": _mean(t.deadlock_at for t in tallies),
-        "lost_updates": sum([t.lost_updates for t in tallies]),
-        "overdrafts": sum([t.overdrafts for t in tallies]),
+        "missed_buzzers": sums["missed_buzzers"],
+        "ignored_kids": sums["ignored_kids"],
+        "looks": sums["looks"],
+        "looks_in_vain": sums["looks_in_vain"],
+        "switches": switches,
+        "switch_minutes": switch,
+        "walk_minutes": walk,
+        "lock_wait_minutes": lock_wait,
+        "blocked_minutes": blocked,
+        "utilisation": work / spent if spent else 0.0,
+        "deadlock_at": _mean([t.deadlock_at for t in tallies]),
+        "lost_updates": sums["lost_updates"],
+        "overdrafts": sums["overdrafts"],
         "lowest_bank": min([t.lowest_bank for t in tallies]),
         "checkbook_minus_bank": last.balance - last.bank,
-        "bills_put_off": sum([t.put_off for t in tallies]),
-        "card_payments": sum([t.cards for t in tallies]),
-        "card_fees": sum([t.fees for t in tallies]),
-        "sleep_minutes": sum(
-            [max(0.0, dawn - t.lights_out_at) for t in tallies if t.lights_out_at is not None]
-        ),
+        "bills_put_off": sums["bills_put_off"],
+        "card_payments": sums["card_payments"],
+        "card_fees": sums["card_fees"],
+        "sleep_minutes": sleep,
     }
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
+SUMS = (
+    "loads_done", "lines_done", "missed_buzzers", "ignored_kids", "looks", "looks_in_vain",
+    "lost_updates", "overdrafts", "bills_put_off", "card_payments", "card_fees",
+)  # fmt: skip
+"""The statistics that are counts, and add up over the evenings of a run."""
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
     there = [value for value in values if value is not None]
     return math.fsum(there) / len(there) if there else None
 

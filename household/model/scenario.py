@@ -99,7 +99,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     patience_hurt: Annotated[Minutes, Meta(description="the same for a kid that is hurt")] = 2
     patience_task: Annotated[
         Minutes, Meta(description="until ready work without hands, or a lock, counts as starved")
-    ] = 60
+    ] = 100
 
     def but(self, **changes: object) -> Scenario:
         """The same evening with some keys changed, checked. Raises HouseholdError."""
@@ -258,6 +258,21 @@ SCENARIOS: Mapping[str, Scenario] = types.MappingProxyType(
         ),
         "worst-case": Scenario(
             about="everything that can go wrong does, each under the parent it belongs to",
+            # Both machines buzz at the same moment, and handling takes none: so two clones meet
+            # head on, and two polite ones let each other go first for ever.
+            wash=(30, 30, 30),
+            dry=(30, 30, 30),
+            fill_washer=0,
+            empty_washer=0,
+            empty_dryer=0,
+            # More lines than a crying kid can wait for, bills and care that the balance can't cover.
+            lines=100,
+            bills=20,
+            bills_total=1400,
+            yells_every=8,
+            fall=1,
+            fall_at=(20, 20),
+            care_cost=(600, 700),
         ),
         "small": Scenario(
             about="two loads, one fall, three bills: small enough to search every schedule",

@@ -38,6 +38,7 @@ def threaded(
 def the_dryer(clone: Parent, home: House) -> Steps[None]:
     """A: empty the dryer, then fetch the wet clothes from the washer."""
     while home.laundry_left:
+        yield from clone.goes_to(home.dryer)
         yield home.dryer.buzzer
         with home.dryer.lock.request() as dryer:
             yield dryer
@@ -50,6 +51,7 @@ def the_dryer(clone: Parent, home: House) -> Steps[None]:
 def the_washer(clone: Parent, home: House) -> Steps[None]:
     """B: wash; empty the washer, then put the wet clothes into the dryer; wash the next load."""
     while home.wet_laundry_left:
+        yield from clone.goes_to(home.washer)
         with home.washer.lock.request() as washer:
             yield washer
             yield from clone.start_wash()
@@ -73,6 +75,7 @@ def the_washer(clone: Parent, home: House) -> Steps[None]:
 def the_dryer_in_order(clone: Parent, home: House) -> Steps[None]:
     """A: the washer before the dryer, whatever is to be done."""
     while home.laundry_left:
+        yield from clone.goes_to(home.dryer)
         yield home.dryer.buzzer
         with home.washer.lock.request() as washer:
             yield washer
@@ -88,12 +91,14 @@ def the_dryer_in_order(clone: Parent, home: House) -> Steps[None]:
 def the_dryer_politely(clone: Parent, home: House) -> Steps[None]:
     """A: own machine first; if the washer is not to be had, let the dryer go and try later."""
     while home.laundry_left:
+        yield from clone.goes_to(home.dryer)
         yield home.dryer.buzzer
         refused = True
         while refused:
             with home.dryer.lock.request() as dryer:
                 yield dryer
-                yield from clone.empty_dryer()
+                if (yield from clone.looks_at(home.dryer)):
+                    yield from clone.empty_dryer()
                 with home.washer.lock.request(patience=2) as washer:
                     yield washer
                     refused = not washer.granted
@@ -106,6 +111,7 @@ def the_dryer_politely(clone: Parent, home: House) -> Steps[None]:
 def the_washer_politely(clone: Parent, home: House) -> Steps[None]:
     """B: own machine first; if the dryer is not to be had, put the clothes back and try later."""
     while home.wet_laundry_left:
+        yield from clone.goes_to(home.washer)
         with home.washer.lock.request() as washer:
             yield washer
             yield from clone.start_wash()
@@ -116,7 +122,8 @@ def the_washer_politely(clone: Parent, home: House) -> Steps[None]:
         while refused:
             with home.washer.lock.request() as washer:
                 yield washer
-                yield from clone.empty_washer()
+                if (yield from clone.looks_at(home.washer)):
+                    yield from clone.empty_washer()
                 with home.dryer.lock.request(patience=2) as dryer:
                     yield dryer
                     refused = not dryer.granted

@@ -63,7 +63,7 @@ class Patience(msgspec.Struct, frozen=True):
     buzzer: float = 10
     yell: float = 5
     hurt: float = 2
-    task: float = 60
+    task: float = 100
     dawn: float = 840
 
     def with_yell(self, mood: str) -> float:

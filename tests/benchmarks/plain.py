@@ -427,6 +427,7 @@ class Parent:
         self.work = self.walk = self.look = self.switch = self.idle = 0.0
         self.switches = 0
         self.busy_until = 0.0
+        self.doing = "work"
         self.lock_wait = 0.0
         self.asked_at: float | None = None
         self.done_at: float | None = None
@@ -441,7 +442,13 @@ class Parent:
         """The evening is over, whatever was under way."""
         if self.done_at is None:
             self.done_at = end
-        self.work -= max(0.0, self.busy_until - end)
+        over = max(0.0, self.busy_until - end)
+        if self.doing == "work":
+            self.work -= over
+        elif self.doing == "walk":
+            self.walk -= over
+        else:
+            self.switch -= over
         if self.asked_at is not None:
             self.lock_wait += end - self.asked_at
 
@@ -467,6 +474,8 @@ class Parent:
             minutes = self.home.scenario.walk * abs(room - self.room)
             self.room = room
             self.walk += minutes
+            self.busy_until = self.env.now + minutes
+            self.doing = "walk"
             yield self.env.timeout(minutes)
 
     def work_at(self, thing: str, minutes: float) -> Steps[None]:
@@ -474,6 +483,7 @@ class Parent:
         self.turn_to(thing)
         self.work += minutes
         self.busy_until = self.env.now + minutes
+        self.doing = "work"
         yield self.env.timeout(minutes)
 
     def do(self, thing: str, minutes: float) -> Steps[None]:
@@ -601,6 +611,8 @@ class Parent:
         if self.place_lost and book.begun:
             self.turn_to("checkbook")
             self.switch += home.scenario.find_place
+            self.busy_until = self.env.now + home.scenario.find_place
+            self.doing = "switch"
             yield self.env.timeout(home.scenario.find_place)
         self.place_lost = False
         if not book.lines_left:
@@ -764,6 +776,7 @@ def dryer_own_first(clone: Parent) -> Steps[None]:
     """Empty the dryer, then fetch the wet clothes."""
     home = clone.home
     while home.laundry_left:
+        yield from clone.go_to(LAUNDRY)
         yield home.dryer.buzzer
         with home.dryer.lock.request() as dryer:
             yield from clone.wait_for(dryer)
@@ -777,6 +790,7 @@ def dryer_washer_first(clone: Parent) -> Steps[None]:
     """The same with both locks, the washer's first."""
     home = clone.home
     while home.laundry_left:
+        yield from clone.go_to(LAUNDRY)
         yield home.dryer.buzzer
         with home.washer.lock.request() as washer:
             yield from clone.wait_for(washer)
@@ -790,12 +804,14 @@ def dryer_backing_off(clone: Parent) -> Steps[None]:
     """The same, giving up if the washer is not to be had."""
     home = clone.home
     while home.laundry_left:
+        yield from clone.go_to(LAUNDRY)
         yield home.dryer.buzzer
         granted = False
         while not granted:
             with home.dryer.lock.request() as dryer:
                 yield from clone.wait_for(dryer)
-                yield from clone.empty_dryer()
+                if (yield from clone.look_at(home.dryer)):
+                    yield from clone.empty_dryer()
                 with home.washer.lock.request() as washer:
                     granted = yield from clone.try_for(washer, 2)
                     if granted:
@@ -808,6 +824,7 @@ def washer_own_first(clone: Parent) -> Steps[None]:
     """Wash, then put the wet clothes into the dryer."""
     home, washer = clone.home, clone.home.washer
     while home.wet_laundry_left:
+        yield from clone.go_to(LAUNDRY)
         with washer.lock.request() as turn:
             yield from clone.wait_for(turn)
             yield from clone.start_wash()
@@ -829,6 +846,7 @@ def washer_backing_off(clone: Parent) -> Steps[None]:
     """The same, putting the clothes back if the dryer is not to be had."""
     home, washer = clone.home, clone.home.washer
     while home.wet_laundry_left:
+        yield from clone.go_to(LAUNDRY)
         with washer.lock.request() as turn:
             yield from clone.wait_for(turn)
             yield from clone.start_wash()
@@ -839,7 +857,8 @@ def washer_backing_off(clone: Parent) -> Steps[None]:
         while not granted:
             with washer.lock.request() as turn:
                 yield from clone.wait_for(turn)
-                yield from clone.empty_washer()
+                if (yield from clone.look_at(washer)):
+                    yield from clone.empty_washer()
                 with home.dryer.lock.request() as dryer:
                     granted = yield from clone.try_for(dryer, 2)
                     if granted:

@@ -199,7 +199,8 @@ def replay(
     """
     from household.replay import replay as live_again
 
-    until = _minute(to) if to else float("inf")
+    # 18:16 is the whole of that minute, as the story shows it.
+    until = _minute(to) + (0.999 if ":" in to else 0) if to else float("inf")
     again = live_again(file)
     if as_json:
         _print_json({"same": again.same, "text": again.text, **again.run.as_dict()})

@@ -28,40 +28,37 @@ LABELS = {
     "laundry_done_at": "laundry done",
     "checkbook_done_at": "checkbook done",
     "lights_out_at": "lights out",
+    "sleep_minutes": "sleep",
     "loads_done": "loads done",
     "lines_done": "lines done",
-    "kid_response_mean": "a kid waits, mean",
-    "kid_response_p95": "a kid waits, 95 % under",
-    "kid_response_worst": "a kid waits, worst",
-    "buzzer_response_mean": "a buzzer waits, mean",
-    "buzzer_response_worst": "a buzzer waits, worst",
-    "missed_buzzers": "missed buzzers",
+    "kid_response_mean": "kid waits, mean",
+    "kid_response_p95": "kid waits, 95 %",
+    "kid_response_worst": "kid waits, worst",
     "ignored_kids": "ignored kids",
+    "buzzer_response_mean": "buzzer waits, mean",
+    "buzzer_response_worst": "buzzer waits, worst",
+    "missed_buzzers": "missed buzzers",
+    "walk_minutes": "walking",
     "looks": "looks",
     "looks_in_vain": "looks in vain",
     "switches": "switches",
     "switch_minutes": "finding the place",
-    "walk_minutes": "walking",
-    "lock_wait_minutes": "waiting for locks",
     "blocked_minutes": "hands blocked",
-    "utilisation": "hands at work",
+    "lock_wait_minutes": "waiting for locks",
+    "utilisation": "hands at work, %",
     "deadlock_at": "deadlock",
     "lost_updates": "lost updates",
     "overdrafts": "overdrafts",
-    "lowest_bank": "lowest in the bank",
-    "checkbook_minus_bank": "checkbook minus bank",
+    "lowest_bank": "lowest in bank, $",
+    "checkbook_minus_bank": "checkbook - bank, $",
     "bills_put_off": "bills put off",
     "card_payments": "payments by card",
-    "card_fees": "card fees",
-    "sleep_minutes": "sleep",
+    "card_fees": "card fees, $",
 }
-"""What each statistic is called in a table."""
+"""What each statistic is called in a table, in the order of the table; minutes if not said."""
 
-MONEY = frozenset({"lowest_bank", "checkbook_minus_bank", "card_fees"})
-MINUTES = frozenset(
-    name
-    for name in STATISTICS
-    if name.endswith(("_minutes", "_mean", "_p95", "_worst"))
+FIRST_OF_A_GROUP = frozenset(
+    {"kid_response_mean", "walk_minutes", "deadlock_at", "lowest_bank"}
 )
 KEY = ("lights_out_at", "kid_response_mean", "buzzer_response_mean", "walk_minutes", "overdrafts")
 """The statistics whose differences are worth a table."""
@@ -70,40 +67,24 @@ DEADLY = frozenset({"deadlock", "stuck", "overdraft", "livelock"})
 
 
 def amount(name: str, value: float | None) -> str:
-    """A statistic's value with its unit."""
+    """A statistic's value: a time of day, a percentage, or a plain number."""
     if value is None:
         return "never"
     if name.endswith("_at"):
         return clock(value)
     if name == "utilisation":
-        return f"{100 * value:.0f} %"
-    if name in MONEY:
-        return dollars(round(value))
-    if name in MINUTES:
-        return f"{hours(value)}" if value >= 100 else f"{value:.1f} min"
-    return f"{value:g}" if float(value).is_integer() else f"{value:.2f}"
-
-
-def hours(minutes: float) -> str:
-    """A long time: 8 h 05."""
-    whole = round(minutes)
-    return f"{whole // 60} h {whole % 60:02d}"
+        return f"{100 * value:.0f}"
+    if abs(value) >= 100 or float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def half_width(name: str, one: Interval) -> str:
-    """Half the confidence interval, in the unit of its mean."""
-    if one.low is None or one.mean is None:
+    """Half the confidence interval, in the unit of its mean; minutes for a time of day."""
+    if one.low is None or one.mean is None or one.low == one.mean:
         return ""
-    half = one.mean - one.low
-    if half == 0:
-        return ""
-    if name == "utilisation":
-        return f" ±{100 * half:.1f}"
-    if name in MONEY:
-        return f" ±{half:.0f}"
-    if name.endswith("_at") or (name in MINUTES and one.mean >= 100):
-        return f" ±{half:.1f}"
-    return f" ±{half:.2f}"
+    half = (one.mean - one.low) * (100 if name == "utilisation" else 1)
+    return f" ±{half:.0f}" if half >= 10 else f" ±{half:.1f}" if half >= 1 else f" ±{half:.2f}"
 
 
 def console() -> Console:
@@ -124,12 +105,12 @@ def show_run(run: Run) -> None:
     )
     out.print(Text(verdict(run.statistics, recipe.scenario)), style="bold")
     out.print()
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for _ in range(3):
-        table.add_column(style="dim")
-        table.add_column(justify="right")
-    names = list(STATISTICS)
-    rows = math.ceil(len(names) / 3)
+    table = Table(box=None, show_header=False, padding=(0, 4, 0, 0), pad_edge=False)
+    for _ in range(2):
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+    names = list(LABELS)
+    rows = math.ceil(len(names) / 2)
     for row in range(rows):
         cells: list[str] = []
         for name in names[row::rows]:
@@ -194,40 +175,46 @@ def show_comparison(comparison: Comparison) -> None:
     out.print()
     out.print(
         f"[bold]{comparison.evenings} evenings[/] of {escape(comparison.scenario)}, "
-        f"seeds {comparison.first_seed} to {last}, the same for all. "
-        "Means, with half of their 95 % intervals."
+        f"seeds {comparison.first_seed} to {last}, the same for all:"
     )
+    for number, name in enumerate(names, 1):
+        out.print(f"  [bold]{number}[/]  {escape(name)}", soft_wrap=True)
     out.print()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    table.add_column("", style="dim", no_wrap=True)
-    for name in names:
-        table.add_column(heading(name), justify="right")
-    for statistic in STATISTICS:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("means, minutes", style="dim", no_wrap=True)
+    for number, name in enumerate(names, 1):
+        table.add_column(f"{number}\n{escape(short(name))}", justify="right")
+    never_said = ("0", "0.00", "never")
+    for statistic, label in LABELS.items():
         cells = [_mean_cell(comparison, name, statistic) for name in names]
-        if len(set(cells)) > 1 or cells[0] not in ("0", "0.0 min", "never", "$0"):
-            table.add_row(LABELS[statistic], *cells)
+        if statistic in FIRST_OF_A_GROUP:
+            table.add_section()
+        if len(set(cells)) > 1 or cells[0] not in never_said:
+            table.add_row(label, *cells)
+    table.add_section()
     for share, label in (
-        ("deadlock_share", "evenings with a deadlock"),
-        ("overdraft_share", "evenings overdrawn"),
-        ("unfinished_share", "evenings unfinished"),
+        ("deadlock_share", "deadlocked, %"),
+        ("overdraft_share", "overdrawn, %"),
+        ("unfinished_share", "unfinished, %"),
     ):
-        cells = [f"{100 * comparison.shares(name)[share]:.0f} %" for name in names]
-        if set(cells) != {"0 %"}:
+        cells = [f"{100 * comparison.shares(name)[share]:.0f}" for name in names]
+        if set(cells) != {"0"}:
             table.add_row(label, *cells)
     out.print(table)
-    if len(names) > 1:
-        out.print()
-        _show_differences(comparison, names, out)
+    out.print("± is half of the 95 % interval of the mean.", style="dim")
     tie = told_tie(comparison)
     if tie:
         out.print()
         out.print(tie)
+    elif len(names) > 1:
+        out.print()
+        _show_differences(comparison, names, out)
 
 
-def heading(policy: str) -> str:
-    """A policy as the head of a column: its name, and a knob a line."""
-    name, _, knobs = policy.rpartition(":") if "=" in policy else (policy, "", "")
-    return "\n".join([escape(name), *(escape(knob) for knob in knobs.split(",") if knob)])
+def short(policy: str) -> str:
+    """A policy's name as the head of a narrow column, without its knobs."""
+    name = policy.split(":")[0].rpartition("/")[2]
+    return {"synchronous": "sync", "asynchronous": "async"}.get(name, name)
 
 
 def _mean_cell(comparison: Comparison, policy: str, statistic: str) -> str:
@@ -236,37 +223,33 @@ def _mean_cell(comparison: Comparison, policy: str, statistic: str) -> str:
         return "never"
     cell = amount(statistic, one.mean) + half_width(statistic, one)
     never = 1 - one.n / comparison.evenings
-    return f"{cell}\nnever: {100 * never:.0f} %" if never else cell
+    return f"{cell}\nnever {100 * never:.0f} %" if never else cell
 
 
 def _show_differences(comparison: Comparison, names: Sequence[str], out: Console) -> None:
-    out.print("Differences on the same evening, with 95 % intervals; a star where 0 is outside.")
+    out.print("Differences on the same evening, in minutes; * where the interval leaves out 0.")
     out.print()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    table.add_column("", style="dim")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", style="dim", no_wrap=True)
     for statistic in KEY:
         table.add_column(LABELS[statistic].replace(", mean", ""), justify="right")
-    for place, minus in enumerate(names):
-        for of in names[place + 1 :]:
-            cells = []
-            for statistic in KEY:
-                one = comparison.difference(of, minus, statistic)
-                cells.append(_difference_cell(statistic, one))
-            table.add_row(f"{escape(of)} minus {escape(minus)}", *cells)
+    for place, minus in enumerate(names, 1):
+        for further, of in enumerate(names[place:], place + 1):
+            cells = [_difference_cell(comparison.difference(of, minus, s)) for s in KEY]
+            table.add_row(f"{further} minus {place}", *cells)
     out.print(table)
 
 
-def _difference_cell(statistic: str, one: Interval) -> str:
+def _difference_cell(one: Interval) -> str:
     if one.mean is None:
         return "no pair"
     if one.low is None or one.high is None:
         return f"{one.mean:+.2f}"
     if one.low == one.high == 0:
-        return "none"
+        return "none "
     star = "*" if one.low > 0 or one.high < 0 else " "
-    unit = "" if statistic == "overdrafts" else " min"
-    digits = 1 if abs(one.mean) >= 10 else 2
-    return f"{one.mean:+.{digits}f}{unit} ±{one.mean - one.low:.{digits}f}{star}"
+    digits = 0 if abs(one.mean) >= 100 else 1 if abs(one.mean) >= 10 else 2
+    return f"{one.mean:+.{digits}f} ±{one.mean - one.low:.{digits}f}{star}"
 
 
 def told_tie(comparison: Comparison) -> str:

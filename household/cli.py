@@ -44,9 +44,7 @@ WithOption = Annotated[
     list[str],
     typer.Option("--with", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable."),
 ]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="One JSON document on standard output.")
-]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -76,9 +74,7 @@ def run(
             "--order", metavar="TIME=ORDER", help="For the player: 16:05=washer; repeatable."
         ),
     ] = [],  # noqa: B006
-    trace: Annotated[
-        str, typer.Option(metavar="FILE", help="Save the trace as JSON Lines.")
-    ] = "",
+    trace: Annotated[str, typer.Option(metavar="FILE", help="Save the trace as JSON Lines.")] = "",
     story: Annotated[bool, typer.Option("--story", help="Tell the evening line by line.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -89,9 +85,7 @@ def run(
     """
     from household.lab import run as live
 
-    lived = live(
-        policy, scenario, seed, _settings(settings), _changes(changes), _orders(orders)
-    )
+    lived = live(policy, scenario, seed, _settings(settings), _changes(changes), _orders(orders))
     if trace:
         lived.save(trace)
         print(f"household: trace saved as {trace}", file=sys.stderr)
@@ -169,7 +163,10 @@ def find(
     at_seed = lived.recipe.seed
     if output:
         lived.save(output)
-        print(f"household: kept as {output}; replay it with household replay {output}", file=sys.stderr)
+        print(
+            f"household: kept as {output}; replay it with household replay {output}",
+            file=sys.stderr,
+        )
     if as_json:
         told = lived.as_dict()
         _print_json({"found": True, "kind": kind, "searched": at_seed - seed + 1, **told})

@@ -59,7 +59,9 @@ class Evening:
         until = house.began_at + self.scenario.dawn
         for order in self._orders:
             if house.began_at <= order.at < until:
-                Timeout(house.env, order.at - house.began_at).callbacks.append(_giver(house, order.do))
+                Timeout(house.env, order.at - house.began_at).callbacks.append(
+                    _giver(house, order.do)
+                )
         self._policy(house)
 
     @property
@@ -87,4 +89,3 @@ class Evening:
 
 def _giver(house: House, order: str) -> Callable[[Event], None]:
     return lambda _event: house.orders.give(order)
-

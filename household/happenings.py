@@ -16,7 +16,6 @@ kebab case, so that a trace on disk is one JSON object a line, such as
 from __future__ import annotations
 
 import re
-from typing import Union
 
 import msgspec
 
@@ -279,13 +278,13 @@ class Refused(Happening, frozen=True, gc=False):
     lock: str
 
 
-Any = Union[
-    EveningBegan, WagesPaid, LightsOut, StoodStill, EveningEnded,
-    TaskTaken, TaskDone, BeganWaiting, Ready, Resumed, Ordered,
-    SetOut, Began, Looked, Answered,
-    Started, Buzzed, Emptied, PutBack,
-    Yelled, FellAsleep,
-    Read, Wrote, Paid, PutOff, PaidByCard, Phoned,
-    Wanted, Took, LetGo, GaveUp, Refused,
-]  # fmt: skip
+Any = (
+    EveningBegan | WagesPaid | LightsOut | StoodStill | EveningEnded
+    | TaskTaken | TaskDone | BeganWaiting | Ready | Resumed | Ordered
+    | SetOut | Began | Looked | Answered
+    | Started | Buzzed | Emptied | PutBack
+    | Yelled | FellAsleep
+    | Read | Wrote | Paid | PutOff | PaidByCard | Phoned
+    | Wanted | Took | LetGo | GaveUp | Refused
+)  # fmt: skip
 """The tagged union of all happenings: what msgspec decodes one line of a trace into."""

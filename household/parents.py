@@ -16,6 +16,7 @@ import ctypes
 import hashlib
 import inspect
 import linecache
+import math
 import re
 import sys
 import threading
@@ -70,7 +71,9 @@ class KnobOf(msgspec.Struct, frozen=True):
         """What a value has to be, in words."""
         if self.choices:
             return f"one of {', '.join(map(str, self.choices))}"
-        noun = {int: "a whole number", float: "a number", bool: "true or false"}.get(self.kind, "text")
+        noun = {int: "a whole number", float: "a number", bool: "true or false"}.get(
+            self.kind, "text"
+        )
         if self.range is None:
             return noun
         unit = f" {self.range.unit}" if self.range.unit else ""
@@ -92,10 +95,10 @@ class KnobOf(msgspec.Struct, frozen=True):
         if self.kind is str:
             return str(text)
         try:
-            value = self.kind(text) if isinstance(text, str) else self.kind(text)  # type: ignore[call-arg]
+            value = self.kind(text)
         except (TypeError, ValueError, OverflowError):
             raise wrong from None
-        if isinstance(text, bool) or value != value or abs(value) == float("inf"):
+        if isinstance(text, bool) or not math.isfinite(value):
             raise wrong
         if self.kind is int and not isinstance(text, str) and value != text:
             raise wrong
@@ -132,7 +135,12 @@ class Policy:
     def but(self, options: Mapping[str, object]) -> Policy:
         """The same policy with some knobs set otherwise. Raises HouseholdError."""
         return Policy(
-            self.name, self.function, {**self.options, **options}, self.file, self.digest, self.typed
+            self.name,
+            self.function,
+            {**self.options, **options},
+            self.file,
+            self.digest,
+            self.typed,
         )
 
     def _set(self, options: Mapping[str, object]) -> None:
@@ -159,6 +167,7 @@ class Policy:
         return (inspect.getdoc(self.function) or "").split("\n")[0]
 
     def __call__(self, home: House) -> None:
+        """Make the parents of a house, and give them their tasks."""
         with self.watched():
             self.function(home, **self.options)
             if not home.tasks:
@@ -212,7 +221,12 @@ def knobs_of(function: Function) -> tuple[KnobOf, ...]:
             kind = type(parameter.default)
         knobs.append(
             KnobOf(
-                parameter.name, parameter.default, kind, choices, limits, about.get(parameter.name, "")
+                parameter.name,
+                parameter.default,
+                kind,
+                choices,
+                limits,
+                about.get(parameter.name, ""),
             )
         )
     return tuple(knobs)
@@ -290,7 +304,7 @@ def policy_from(text: str, file: str, function: str = "", typed: str = "") -> Po
     space: dict[str, Any] = {"__name__": f"household_own_{Path(file).stem}", "__file__": file}
     own = Policy(f"{file}:{chosen.name}", lambda home: None, file=file)
     with own.watched():
-        exec(compile(tree, file, "exec"), space)  # noqa: S102  # running it is what was asked for
+        exec(compile(tree, file, "exec"), space)  # running it is what was asked for
     digest = hashlib.sha256(text.encode()).hexdigest()
     made: Function = space[chosen.name]
     for parameter in list(inspect.signature(made).parameters.values())[1:]:
@@ -420,7 +434,11 @@ def _is_handed_on(parent: ast.AST, call: ast.Call) -> bool:
 
 def _own_line(error: BaseException, file: str) -> int:
     """The innermost line of `file` in the traceback of an error, 0 if there is none."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == file
+    ]
     return lines[-1] or 0 if lines else 0
 
 

@@ -268,7 +268,9 @@ def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
     try:
         policy = find_policy(spec)
     except HouseholdError as error:
-        raise HouseholdError(f"{where}: the policy of this trace can't be run again: {error}") from None
+        raise HouseholdError(
+            f"{where}: the policy of this trace can't be run again: {error}"
+        ) from None
     if policy.digest != header.policy_digest:
         raise HouseholdError(
             f"{where}: {policy.file} has changed since this trace was made; put the file back as it "
@@ -289,7 +291,11 @@ def replay(file: str | Path) -> Replayed:
     """Live a saved trace or run again and compare. Raises HouseholdError if that can't be done."""
     header, happenings = trace.load(file)
     run = Run(recipe_of(header, file))
-    made = "" if header.version == __version__ else f" (made by version {header.version}, this is {__version__})"
+    made = (
+        ""
+        if header.version == __version__
+        else f" (made by version {header.version}, this is {__version__})"
+    )
     if run.fingerprint == header.fingerprint:
         return Replayed(run, True, f"lived again: the same, happening for happening{made}")
     place = next(

@@ -57,9 +57,7 @@ LABELS = {
 }
 """What each statistic is called in a table, in the order of the table; minutes if not said."""
 
-FIRST_OF_A_GROUP = frozenset(
-    {"kid_response_mean", "walk_minutes", "deadlock_at", "lowest_bank"}
-)
+FIRST_OF_A_GROUP = frozenset({"kid_response_mean", "walk_minutes", "deadlock_at", "lowest_bank"})
 KEY = ("lights_out_at", "kid_response_mean", "buzzer_response_mean", "walk_minutes", "overdrafts")
 """The statistics whose differences are worth a table."""
 
@@ -159,7 +157,11 @@ def show_incidents(incidents: Sequence[Incident], out: Console) -> None:
             style = "bold red" if incident.kind in DEADLY else ""
             table.add_row(clock(incident.at), Text(incident.kind, style=style), Text(incident.text))
     out.print(table)
-    more = [f"{count - 3} more of {kind}" for kind, count in seen.items() if count > 3 and kind not in DEADLY]
+    more = [
+        f"{count - 3} more of {kind}"
+        for kind, count in seen.items()
+        if count > 3 and kind not in DEADLY
+    ]
     if more:
         out.print(f"\nand {', '.join(more)}; --story tells them all", style="dim")
 
@@ -213,7 +215,7 @@ def show_comparison(comparison: Comparison) -> None:
 
 def short(policy: str) -> str:
     """A policy's name as the head of a narrow column, without its knobs."""
-    name = policy.split(":")[0].rpartition("/")[2]
+    name = policy.partition(":")[0].rpartition("/")[2]
     return {"synchronous": "sync", "asynchronous": "async"}.get(name, name)
 
 
@@ -262,7 +264,9 @@ def told_tie(comparison: Comparison) -> str:
     if any(one[s] != evening[0][s] for evening in results for one in evening for s in outcome):
         return ""
     apart = [
-        LABELS[s] for s in HOW if any(one[s] != evening[0][s] for evening in results for one in evening)
+        LABELS[s]
+        for s in HOW
+        if any(one[s] != evening[0][s] for evening in results for one in evening)
     ]
     rest = f" They differ only in how they went about it: {', '.join(apart)}." if apart else ""
     return f"All {len(names)} tie: the same result on every evening.{rest}"
@@ -295,12 +299,18 @@ def show_policies() -> None:
         table.add_column(no_wrap=True)
         table.add_column()
         for knob in policy.knobs:
-            table.add_row(f"{knob.name}={knob.default}", f"{knob.expected}\n[dim]{escape(knob.about)}[/]")
-        blocks.append(Group(f"[bold]{name}[/]{also}\n  {policy.about}", Padding(table, (0, 0, 1, 4))))
+            table.add_row(
+                f"{knob.name}={knob.default}", f"{knob.expected}\n[dim]{escape(knob.about)}[/]"
+            )
+        blocks.append(
+            Group(f"[bold]{name}[/]{also}\n  {policy.about}", Padding(table, (0, 0, 1, 4)))
+        )
     out = console()
     out.print()
     out.print(*blocks, sep="\n")
-    out.print("Yours: a file with a function `def mine(home): ...`; household new parent FILE.py makes one.")
+    out.print(
+        "Yours: a file with a function `def mine(home): ...`; household new parent FILE.py makes one."
+    )
 
 
 def show_scenarios() -> None:

@@ -68,7 +68,11 @@ def _show(task: Task, code: CodeType, line: int) -> Whereabout:
 
 def _name(file: str) -> str:
     """A file of ours as it stands in the project, the same on every machine; yours as it is."""
-    return Path(file).relative_to(_ROOT).as_posix() if file.startswith(str(_ROOT / "household")) else file
+    return (
+        Path(file).relative_to(_ROOT).as_posix()
+        if file.startswith(str(_ROOT / "household"))
+        else file
+    )
 
 
 def _runs(task: Task) -> bool:

@@ -183,7 +183,6 @@ class Found(msgspec.Struct, frozen=True):
     incident: Incident
 
 
-
 def find(
     kind: str,
     policy: str | Policy,

@@ -93,7 +93,9 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
     weights = [0.5 + stream.random() for _ in range(scenario.bills)]
     due = dict.fromkeys(range(scenario.lines), 0)
     spent, weighed, whole = 0, 0.0, sum(weights)
-    for line, weight in zip(stream.sample(range(scenario.lines), scenario.bills), weights, strict=True):
+    for line, weight in zip(
+        stream.sample(range(scenario.lines), scenario.bills), weights, strict=True
+    ):
         # Each bill is the difference of two running totals, so that the bills add up exactly.
         weighed += weight
         total = round((scenario.bills_total - scenario.bills) * weighed / whole)

@@ -84,10 +84,12 @@ class Voice:
 def _nobody(_happening: Happening) -> None:
     """Nobody listens, or nobody any more."""
 
+
 ROOMS = ("laundry", "study", "living room")
 """In a row: it is one walk from each to the next."""
 
 MINUTES_A_DAY = 1440
+
 
 class Left(msgspec.Struct, frozen=True):
     """What one evening leaves to the next: loads, lines to balance, money, and wages due."""
@@ -156,7 +158,11 @@ class House:
         lines = [*(left.lines if left else ()), *luck.lines]
         balance = left.balance if left else scenario.balance
         bank = left.bank if left else scenario.balance
-        tell(EveningBegan(self.began_at, "house", evening, scenario.kids, loads, len(lines), balance, bank))
+        tell(
+            EveningBegan(
+                self.began_at, "house", evening, scenario.kids, loads, len(lines), balance, bank
+            )
+        )
         if left and scenario.wages:
             balance += scenario.wages
             bank += scenario.wages
@@ -260,7 +266,9 @@ class House:
             for task in waiting:
                 self.tell(StoodStill(at, task.name, task.waiting_for))
         self.tell(
-            EveningEnded(at, "house", self.evening, why, self.laundry_left, self.checkbook.unwritten)
+            EveningEnded(
+                at, "house", self.evening, why, self.laundry_left, self.checkbook.unwritten
+            )
         )
         if dawn_follows:
             dawn = self.began_at + self.scenario.dawn

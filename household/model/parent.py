@@ -174,7 +174,7 @@ def _spinning(task: str, event: Event) -> str:
 
 
 def _named(event: Event) -> str:
-    if isinstance(event, (Waitable, Task)):  # noqa: UP038  # a union would take twice as long
+    if isinstance(event, (Waitable, Task)):  # a union would take twice as long
         return event.name
     if isinstance(event, Timeout) or (isinstance(event, Alarm) and event.is_set):
         return "time to pass"
@@ -608,4 +608,3 @@ class Parent:
     def phones_home(self, amount: int) -> None:
         """Tell whoever listens at the checkbook of a cheque, by phone, in no time."""
         self.home.checkbook.phone(self._hands_of().name, amount)
-

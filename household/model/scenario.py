@@ -166,7 +166,9 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
         said = str(error)
         found = re.search(r"\(at line (\d+), column (\d+)\)", said)
         at = f":{found[1]}" if found else ""
-        said = said[: found.start()].strip() if found else said.removesuffix(" (at end of document)")
+        said = (
+            said[: found.start()].strip() if found else said.removesuffix(" (at end of document)")
+        )
         raise HouseholdError(f"{where}{at}: this is not TOML: {said}") from None
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
@@ -199,7 +201,9 @@ def find(name: str) -> Scenario:
         return SCENARIOS[name]
     if name.endswith(".toml") or "/" in name or "\\" in name:
         return load(name)
-    raise HouseholdError(f"no scenario is called {name!r}: {nearest(name, SCENARIOS)}, or a .toml file")
+    raise HouseholdError(
+        f"no scenario is called {name!r}: {nearest(name, SCENARIOS)}, or a .toml file"
+    )
 
 
 def _checked(data: Mapping[str, object], lines: Mapping[str, int], where: str) -> Scenario:
@@ -211,7 +215,9 @@ def _checked(data: Mapping[str, object], lines: Mapping[str, int], where: str) -
     for key, value in data.items():
         if key not in _TYPES:
             close = nearest(key, KEYS).split(" there is ")
-            raise wrong(key, f"no such key: {close[0] if len(close) > 1 else 'see household scenarios'}")
+            raise wrong(
+                key, f"no such key: {close[0] if len(close) > 1 else 'see household scenarios'}"
+            )
         try:
             values[key] = msgspec.convert(value, _TYPES[key])
         except msgspec.ValidationError as error:
@@ -224,7 +230,9 @@ def _checked(data: Mapping[str, object], lines: Mapping[str, int], where: str) -
             raise wrong(key, f"expected the least first and the most last, got {came}")
     made = Scenario(**values)
     if made.bills > made.lines:
-        raise wrong("bills", f"bills are lines, so expected at most lines = {made.lines}, got {made.bills}")
+        raise wrong(
+            "bills", f"bills are lines, so expected at most lines = {made.lines}, got {made.bills}"
+        )
     if 0 < made.yells_every < SHORTEST_GAP:
         raise wrong(
             "yells_every",

@@ -36,7 +36,6 @@ from household.happenings import (
     Wanted,
     Wrote,
 )
-
 from household.model.chance import Line
 
 if TYPE_CHECKING:

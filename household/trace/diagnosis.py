@@ -245,7 +245,13 @@ class Diagnosis:
             causes = [*([self._progress] if self._progress else []), *self._still[:3]]
             tasks = [fact.by for _, fact in self._still]
             self._tell(
-                "stuck", h.at, since, "house", tasks, f"nothing can move: {told}; {left}{kids}", causes
+                "stuck",
+                h.at,
+                since,
+                "house",
+                tasks,
+                f"nothing can move: {told}; {left}{kids}",
+                causes,
             )
 
     def _unanswered_yell(self) -> bool:
@@ -298,9 +304,7 @@ class Diagnosis:
     def _yelled(self, h: Yelled) -> None:
         self._call("kids", h.yell, h, self.patience.with_yell(h.mood), "ignored-kid")
 
-    def _call(
-        self, thing: str, item: int, h: Buzzed | Yelled, patience: float, kind: str
-    ) -> None:
+    def _call(self, thing: str, item: int, h: Buzzed | Yelled, patience: float, kind: str) -> None:
         key = (thing, item)
         call = (self._index, h)
         self._calls[key] = call

@@ -337,7 +337,7 @@ class Statistics:
         tally.balance = balance = h.balance
         cheques = self._cheques
         if len(cheques) > doer.known:
-            tally.lost_updates += any([other != h.by for other in cheques[doer.known :]])
+            tally.lost_updates += any(other != h.by for other in cheques[doer.known :])
         if balance != doer.balance:
             cheques.append(h.by)
         if h.line >= 0:
@@ -348,8 +348,7 @@ class Statistics:
     def _paid(self, h: Paid) -> None:
         tally = self._tally
         tally.bank = h.bank
-        if h.bank < tally.lowest_bank:
-            tally.lowest_bank = h.bank
+        tally.lowest_bank = min(tally.lowest_bank, h.bank)
         if h.bank < 0 <= h.bank + h.amount:
             tally.overdrafts += 1
 

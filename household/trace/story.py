@@ -169,7 +169,9 @@ class Story:
                 state = "is done" if h.machine == "dryer" else "is in the basket"
                 return f"load {h.load + 1} {state}"
             case PutBack():
-                return f"{who} has put load {h.load + 1} back into the {h.machine}: the dryer is full"
+                return (
+                    f"{who} has put load {h.load + 1} back into the {h.machine}: the dryer is full"
+                )
             case Answered():
                 return ""
             case Yelled():
@@ -186,9 +188,7 @@ class Story:
                 return ""
         return ""
 
-    def _checkbook(
-        self, h: Read | Wrote | PutOff | Paid | Phoned | PaidByCard, who: str
-    ) -> str:
+    def _checkbook(self, h: Read | Wrote | PutOff | Paid | Phoned | PaidByCard, who: str) -> str:
         match h:
             case Read(line=-1):
                 return f"{who} reads the balance at urgent care: {dollars(h.balance)}"

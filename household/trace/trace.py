@@ -108,7 +108,9 @@ def load(file: str | Path) -> tuple[Header, list[Happening]]:
         ) from None
     if not header.whole:
         if body:
-            raise HouseholdError(f"{file}:2: expected the end of the file after the header of a run")
+            raise HouseholdError(
+                f"{file}:2: expected the end of the file after the header of a run"
+            )
         return header, []
     happenings: list[Happening] = []
     rows = body.split(b"\n")

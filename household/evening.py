@@ -82,6 +82,11 @@ class Evening:
                     self._begin(number, left)
         return not self.over
 
+    def __del__(self) -> None:
+        """An evening that is given up half way leaves no coroutine that was never awaited."""
+        if "house" in self.__dict__:
+            self.house.close()
+
     def run(self) -> None:
         """Carry the run on to its end."""
         self.advance(math.inf)

@@ -82,7 +82,9 @@ def half_width(name: str, one: Interval) -> str:
     if one.low is None or one.mean is None or one.low == one.mean:
         return ""
     half = (one.mean - one.low) * (100 if name == "utilisation" else 1)
-    return f" ±{half:.0f}" if half >= 10 else f" ±{half:.1f}" if half >= 1 else f" ±{half:.2f}"
+    if half >= 10:
+        return f" ±{half:.0f}"
+    return f" ±{half:.1f}" if half >= 1 or name.endswith("_at") else f" ±{half:.2f}"
 
 
 def console() -> Console:

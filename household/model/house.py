@@ -237,13 +237,15 @@ class House:
         last = min(until, dawn)
         # simpy's own `step`, without looking for failed events: here an error passes straight on.
         queue = env._queue
-        while queue and queue[0][0] <= last and not self.over:
-            env._now, _, _, event = heappop(queue)
-            callbacks = event.callbacks
-            event.callbacks = None  # type: ignore[assignment]
-            for callback in callbacks:
-                callback(event)
-        env._active_proc = None
+        try:
+            while queue and queue[0][0] <= last and not self.over:
+                env._now, _, _, event = heappop(queue)
+                callbacks = event.callbacks
+                event.callbacks = None  # type: ignore[assignment]
+                for callback in callbacks:
+                    callback(event)
+        finally:
+            env._active_proc = None
         if self.over:
             return False
         self.over = not queue or (until >= dawn and queue[0][0] > dawn)
@@ -275,10 +277,7 @@ class House:
             for thing in (self.washer, self.dryer, self.checkbook):
                 if thing.lock.holder is not None:
                     self.tell(LetGo(dawn, thing.lock.holder.by, thing.lock.name))
-        # Generators that are closed only now, or later, must not lengthen the trace.
-        self.tell = _nobody
-        for task in waiting:
-            task.dismiss()
+        self.close()
         book = self.checkbook
         return Left(
             loads=self.laundry_left,
@@ -286,3 +285,10 @@ class House:
             balance=book.balance,
             bank=book.bank,
         )
+
+    def close(self) -> None:
+        """Nobody lives here any more: tasks still under way are dismissed, and tell nothing."""
+        self.tell = _nobody
+        for task in self.tasks:
+            if task.is_alive:
+                task.dismiss()

@@ -269,8 +269,13 @@ class Lock:
         return wish
 
     def release(self, wish: Request) -> None:
-        """Let go of what `request` gave, or withdraw it; letting go twice does nothing."""
+        """Let go of what `request` gave, or withdraw it; letting go twice does nothing.
+
+        Nobody acts when an evening is given up and its generators are closed: then nothing is told.
+        """
         house = self.house
+        if house.env._active_proc is None:
+            return
         if wish is self.holder:
             house.tell(LetGo(house.env._now, wish.by, self.name))
             self.holder = self.queue.popleft() if self.queue else None

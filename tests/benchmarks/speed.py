@@ -1,0 +1,173 @@
+"""How fast an evening is, as ratios against the same evening on bare simpy, in one run.
+
+    python tests/benchmarks/speed.py            every policy: untraced, traced, silent
+    python tests/benchmarks/speed.py --quick    fewer slices, for a first look
+
+Machines are noisy, and some flip between two speeds, so nothing is measured in seconds. Slices of
+CPU time of the variant are taken each between two slices of the yardstick (`plain.py`), and a
+slice counts only if its two yardsticks agree; the ratio is the median of those that count. Before
+anything is timed, the statistics of both are asserted to be equal, evening by evening.
+
+    untraced   statistics folded by a listener, no list kept; goal: at most 1.00 of plain
+    traced     the same with the list of all happenings; goal: at most 1.35 of untraced
+    silent     nobody listens; told for comparison
+    --help     the shell's start, in wall time against `python -c pass`; goal: at most 12
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from plain import plain
+
+from household.evening import Evening
+from household.happenings import Happening
+from household.model.chance import draw
+from household.model.scenario import SCENARIOS
+from household.parents import POLICIES
+from household.trace.statistics import Statistics
+
+EVENING = SCENARIOS["evening"]
+SEEDS = range(1, 41)
+AGREE = 0.08
+"""How far two slices of the yardstick may be apart for the slice between them to count."""
+
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("synchronous", {}),
+    ("polling", {"every": 1}),
+    ("polling", {"every": 15}),
+    ("threaded", {}),
+    ("threaded", {"lock_order": "washer-first", "checkbook": "locked"}),
+    ("threaded", {"lock_order": "back-off", "checkbook": "told"}),
+    ("asynchronous", {}),
+    ("asynchronous", {"ready": "fifo"}),
+    ("asynchronous", {"pause_every": 0}),
+]
+
+
+def untraced(policy: str, options: dict[str, Any]) -> list[dict[str, float | int | None]]:
+    """The statistics of every seed; chance is drawn anew, as the yardstick does."""
+    draw.cache_clear()
+    results = []
+    for seed in SEEDS:
+        listener = Statistics()
+        Evening(EVENING, partial(POLICIES[policy], **options), seed, [listener]).run()
+        results.append(listener.result)
+    return results
+
+
+def traced(policy: str, options: dict[str, Any]) -> None:
+    """The same, with the list of all happenings kept."""
+    draw.cache_clear()
+    for seed in SEEDS:
+        happenings: list[Happening] = []
+        listener = Statistics()
+        listeners = [listener, happenings.append]
+        Evening(EVENING, partial(POLICIES[policy], **options), seed, listeners).run()
+        _ = listener.result
+
+
+def silent(policy: str, options: dict[str, Any]) -> None:
+    """The same, with nobody listening."""
+    draw.cache_clear()
+    for seed in SEEDS:
+        Evening(EVENING, partial(POLICIES[policy], **options), seed).run()
+
+
+def yardstick(policy: str, options: dict[str, Any]) -> list[dict[str, float | int | None]]:
+    """The same evenings on bare simpy."""
+    return [plain(EVENING, seed, policy, **options) for seed in SEEDS]
+
+
+def same(ours: list[dict[str, float | int | None]], theirs: list[Any]) -> None:
+    """Assert that both came to the same statistics."""
+    for seed, a, b in zip(SEEDS, ours, theirs, strict=True):
+        for name, value in a.items():
+            other = b[name]
+            close = value == other or (
+                value is not None and other is not None and abs(value - other) < 1e-9
+            )
+            assert close, f"seed {seed}: {name}: {value} is not {other}"
+
+
+def slice_of(work: Callable[[], object]) -> float:
+    """CPU seconds of one slice."""
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def bracketed(
+    base: Callable[[], object], variants: dict[str, Callable[[], object]], rounds: int
+) -> tuple[float, dict[str, list[float]]]:
+    """Ratios of the variants to the base, and the base's median in CPU seconds."""
+    ratios: dict[str, list[float]] = {name: [] for name in variants}
+    bases = [slice_of(base)]
+    for _ in range(rounds):
+        names = list(variants)
+        random.shuffle(names)
+        for name in names:
+            spent = slice_of(variants[name])
+            after = slice_of(base)
+            mean = (bases[-1] + after) / 2
+            if abs(after - bases[-1]) < AGREE * mean:
+                ratios[name].append(spent / mean)
+            bases.append(after)
+    return statistics.median(bases), ratios
+
+
+def start_up(rounds: int) -> float:
+    """Wall time of `household --help` over that of `python -c pass`."""
+    commands = {"pass": ["-c", "pass"], "help": ["-m", "household", "--help"]}
+    spent: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, arguments in commands.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+            spent[name].append(time.perf_counter() - start)
+    return min(spent["help"]) / min(spent["pass"])
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    rounds = 5 if "--quick" in sys.argv else 21
+    print(f"{'':52} plain  untraced/plain  traced/untraced  silent/plain")
+    for policy, options in CASES:
+        same(untraced(policy, options), yardstick(policy, options))
+        plain_seconds, ratios = bracketed(
+            partial(yardstick, policy, options),
+            {
+                "untraced": partial(untraced, policy, options),
+                "traced": partial(traced, policy, options),
+                "silent": partial(silent, policy, options),
+            },
+            rounds,
+        )
+        name = f"{policy} {', '.join(f'{k}={v}' for k, v in options.items())}"
+        median = {kind: statistics.median(found) for kind, found in ratios.items() if found}
+        if len(median) < 3:
+            print(f"{name:52} too noisy: no slice between two yardsticks that agree")
+            continue
+        print(
+            f"{name:52} {plain_seconds / len(SEEDS) * 1e6:3.0f} us "
+            f"{median['untraced']:12.3f} {median['traced'] / median['untraced']:16.3f} "
+            f"{median['silent']:15.3f}",
+            flush=True,
+        )
+    print(f"\nhousehold --help takes {start_up(rounds):.1f} times python -c pass")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The README does what it says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import household
+from household.lab import compare
+from household.parents import policy_from
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def block(marker: str) -> str:
+    found = re.search(rf"<!-- {marker} -->\n```\w+\n(.*?)```", README.read_text(), re.DOTALL)
+    assert found is not None, marker
+    return found[1]
+
+
+def test_the_smallest_program_has_nine_lines_and_runs(tmp_path: Path) -> None:
+    program = block("the smallest program")
+    assert len(program.splitlines()) == 9
+    out = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert "deadlock by ('B', 'A')" in out.stdout
+    assert "mended:" in out.stdout
+
+
+def test_the_readmes_own_parent_gets_everything_done() -> None:
+    policy = policy_from(block("your own parent"), "mine.py")
+    for seed in range(1, 20):
+        run = household.run(policy, seed=seed)
+        assert run.statistics["lights_out_at"] is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [line for line in README.read_text().splitlines() if line.startswith("household run ")
+     and "mine.py" not in line],
+)  # fmt: skip
+def test_every_run_of_the_readme_runs(command: str) -> None:
+    words = command.split("#")[0].split()[1:]
+    out = subprocess.run(
+        [sys.executable, "-m", "household", *words], capture_output=True, text=True, check=False
+    )
+    assert out.returncode == 0, out.stderr
+
+
+def test_the_numbers_of_the_readme_were_measured() -> None:
+    from household.report import amount, half_width
+
+    text = README.read_text()
+    comparison = compare()
+    for statistic, label in (
+        ("lights_out_at", "lights out"),
+        ("kid_response_mean", "a kid waits, minutes"),
+        ("walk_minutes", "walking, minutes"),
+    ):
+        cells = []
+        for policy in comparison.results:
+            one = comparison.mean(policy, statistic)
+            cells.append(amount(statistic, one.mean) + half_width(statistic, one))
+        assert row(text, label) == cells
+    for share, label in (
+        ("unfinished_share", "never, %"),
+        ("deadlock_share", "evenings deadlocked, %"),
+        ("overdraft_share", "evenings overdrawn, %"),
+    ):
+        shares = [f"{100 * comparison.shares(policy)[share]:.0f}" for policy in comparison.results]
+        assert row(text, label) == shares
+
+
+def row(text: str, label: str) -> list[str]:
+    line = next(line for line in text.splitlines() if line.startswith(f"| {label} "))
+    return [cell.strip() for cell in line.strip("|").split("|")[1:]]

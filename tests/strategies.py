@@ -104,7 +104,9 @@ def scenarios(draw: st.DrawFn, evenings: int = 3) -> Scenario:
     cheapest = draw(st.integers(0, 700))
     return Scenario().but(
         evenings=draw(st.integers(1, evenings)),
-        bedtime=draw(st.sampled_from((0.0, 1.0, 30.0, 120.0, 240.0, dawn)).map(lambda b: min(b, dawn))),
+        bedtime=draw(
+            st.sampled_from((0.0, 1.0, 30.0, 120.0, 240.0, dawn)).map(lambda b: min(b, dawn))
+        ),
         dawn=dawn,
         loads=draw(st.integers(0, 4)),
         wash=draw(spans(40, 3)),
@@ -251,6 +253,6 @@ def texts() -> st.SearchStrategy[str]:
 
 def slices() -> st.SearchStrategy[list[float]]:
     """Minutes at which to stop and look, in order."""
-    return st.lists(
-        st.one_of(minutes(240), st.floats(0, 4400, allow_nan=False)), max_size=15
-    ).map(sorted)
+    return st.lists(st.one_of(minutes(240), st.floats(0, 4400, allow_nan=False)), max_size=15).map(
+        sorted
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import household
-from household.happenings import Began, Happening, PutOff, WagesPaid, Yelled
+from household.happenings import Answered, Began, PutOff, WagesPaid, Yelled
 from household.lab.experiments import Result, compare
 from household.lab.intervals import interval
 from household.replay import Run
@@ -101,22 +101,19 @@ def test_one_parent_alone_never_overdraws(measured: Measured, policy: str) -> No
 
 def test_a_watched_kid_waits_only_while_the_parent_is_busy_with_another() -> None:
     for seed in range(1, 301):
-        busy: list[Happening] = []
-        for happening in household.run("synchronous", seed=seed).happenings:
-            if isinstance(happening, Began) and happening.thing == "kids":
-                busy.append(happening)
-        yells = household.run("synchronous", seed=seed)
-        for yell, answered in answers(yells):
+        run = household.run("synchronous", seed=seed)
+        busy = [h for h in run.happenings if isinstance(h, Began) and h.thing == "kids"]
+        for yell, answered in answers(run):
             if answered > yell.at:
-                assert any(
-                    isinstance(b, Began) and b.at <= yell.at <= b.until and b.item != yell.yell
-                    for b in busy
-                ), f"seed {seed}: {yell} waited until {answered}"
+                with_another = [b for b in busy if b.at <= yell.at <= b.until]
+                assert with_another, f"seed {seed}: {yell} waited until {answered}"
+                assert all(b.item != yell.yell for b in with_another)
 
 
 def answers(run: Run) -> list[tuple[Yelled, float]]:
-    answered = {h.item: h.at for h in run.happenings if getattr(h, "thing", "") == "kids"
-                and type(h).__name__ == "Answered"}  # fmt: skip
+    answered = {
+        h.item: h.at for h in run.happenings if isinstance(h, Answered) and h.thing == "kids"
+    }
     return [(h, answered[h.yell]) for h in run.happenings if isinstance(h, Yelled)]
 
 
@@ -207,9 +204,7 @@ def test_with_only_the_checkbook_to_do_all_four_parents_tie() -> None:
         ("stuck", "player"),
     ],
 )
-def test_in_the_worst_case_every_incident_shows_up_under_its_parent(
-    kind: str, policy: str
-) -> None:
+def test_in_the_worst_case_every_incident_shows_up_under_its_parent(kind: str, policy: str) -> None:
     for seed in range(1, 21):
         run = household.run(policy, "worst-case", seed)
         assert kind in {incident.kind for incident in run.incidents}, seed

@@ -89,7 +89,9 @@ def test_rewind_is_living_again_to_that_minute(policy: str) -> None:
         made.evening([told.append]).advance(minute)
         kept = [h for h in whole if h.at <= minute]
         assert told == kept[: len(told)]
-        assert all(type(h).__name__ == "EveningEnded" or h.at == told[-1].at for h in kept[len(told) :])
+        assert all(
+            type(h).__name__ == "EveningEnded" or h.at == told[-1].at for h in kept[len(told) :]
+        )
 
 
 def test_a_players_orders_replay_exactly(tmp_path: Path) -> None:

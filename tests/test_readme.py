@@ -45,7 +45,7 @@ def test_the_readmes_own_parent_gets_everything_done() -> None:
      and "mine.py" not in line],
 )  # fmt: skip
 def test_every_run_of_the_readme_runs(command: str) -> None:
-    words = command.split("#")[0].split()[1:]
+    words = command.split("#", maxsplit=1)[0].split()[1:]
     out = subprocess.run(
         [sys.executable, "-m", "household", *words], capture_output=True, text=True, check=False
     )

@@ -27,16 +27,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from plain import plain
-
 from household.evening import Evening
 from household.happenings import Happening
 from household.model.chance import draw
+from household.model.house import Listener
 from household.model.scenario import SCENARIOS
 from household.parents import POLICIES
 from household.trace.statistics import Statistics
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+
+from tests.benchmarks.plain import plain  # beside this file, and no part of the package
 
 EVENING = SCENARIOS["evening"]
 SEEDS = range(1, 41)
@@ -73,7 +74,7 @@ def traced(policy: str, options: dict[str, Any]) -> None:
     for seed in SEEDS:
         happenings: list[Happening] = []
         listener = Statistics()
-        listeners = [listener, happenings.append]
+        listeners: list[Listener] = [listener, happenings.append]
         Evening(EVENING, partial(POLICIES[policy], **options), seed, listeners).run()
         _ = listener.result
 

@@ -446,7 +446,7 @@ class _TimeStandsStill(BaseException):
     """Thrown into a policy that keeps the processor to itself."""
 
 
-TIME_LIMIT = 10.0
+TIME_LIMIT = 5.0
 """Seconds of real time that your own code may run without letting the house go on."""
 
 

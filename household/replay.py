@@ -18,7 +18,7 @@ from household import __version__
 from household.errors import HouseholdError, nearest
 from household.evening import Evening, Order
 from household.happenings import Happening
-from household.model.scenario import Scenario, from_dict
+from household.model.scenario import SCENARIOS, Scenario, from_dict
 from household.parents import Policy, find_policy
 from household.policies.player import ORDERS
 from household.trace import trace
@@ -36,6 +36,12 @@ class Recipe(msgspec.Struct, frozen=True):
     scenario_name: str = "evening"
     seed: int = 1
     orders: tuple[Order, ...] = ()
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The keys in which the scenario differs from the one it is named after."""
+        named = SCENARIOS.get(self.scenario_name, Scenario()).as_dict()
+        return {key: value for key, value in self.scenario.as_dict().items() if value != named[key]}
 
     def evening(self, listeners: Iterable[Any] = ()) -> Evening:
         """The run, not begun yet, with somebody to listen to it."""
@@ -105,12 +111,19 @@ class Run:
             told_incident(incident, lines, causes)
             for incident, (lines, causes) in zip(self.incidents, self.sources(), strict=True)
         ]
+        changes = recipe.changes
         document: dict[str, Any] = {
             "version": __version__,
             "scenario": recipe.scenario_name,
             "seed": recipe.seed,
             "policy": recipe.policy.name,
             "options": recipe.policy.options,
+            **({"changes": changes} if changes else {}),
+            **(
+                {"orders": [[order.at, order.do] for order in recipe.orders]}
+                if recipe.orders
+                else {}
+            ),
             "statistics": self.statistics,
             "incidents": told,
             "fingerprint": self.fingerprint,
@@ -288,21 +301,59 @@ class Replayed(msgspec.Struct, frozen=True):
 
 
 def replay(file: str | Path) -> Replayed:
-    """Live a saved trace or run again and compare. Raises HouseholdError if that can't be done."""
-    header, happenings = trace.load(file)
-    run = Run(recipe_of(header, file))
-    made = (
-        ""
-        if header.version == __version__
-        else f" (made by version {header.version}, this is {__version__})"
-    )
-    if run.fingerprint == header.fingerprint:
-        return Replayed(run, True, f"lived again: the same, happening for happening{made}")
+    """Live a saved trace, or what `household run --json` printed, again and compare.
+
+    Raises HouseholdError if that can't be done.
+    """
+    happenings: list[Happening] = []
+    document = _document(file)
+    if document is not None:
+        version, fingerprint = document.version, document.fingerprint
+        made = _recipe_of_document(document, file)
+    else:
+        header, happenings = trace.load(file)
+        version, fingerprint = header.version, header.fingerprint
+        made = recipe_of(header, file)
+    run = Run(made)
+    by = f" (made by version {version}, this is {__version__})" if version != __version__ else ""
+    if run.fingerprint == fingerprint:
+        return Replayed(run, True, f"lived again: the same, happening for happening{by}")
     place = next(
         (n for n, (a, b) in enumerate(zip(happenings, run.happenings, strict=False)) if a != b),
         min(len(happenings), len(run.happenings)),
     )
     at = ""
     if happenings and run.happenings:
-        at = f", first at {clock(run.happenings[min(place, len(run.happenings) - 1)].at)} (happening {place + 1})"
-    return Replayed(run, False, f"lived again: it came out differently{made}{at}")
+        minute = run.happenings[min(place, len(run.happenings) - 1)].at
+        at = f", first at {clock(minute)} (happening {place + 1})"
+    return Replayed(run, False, f"lived again: it came out differently{by}{at}")
+
+
+class _Document(msgspec.Struct):
+    """As much of a run's JSON document as it takes to live it again."""
+
+    version: str
+    scenario: str
+    seed: int
+    policy: str
+    options: dict[str, Any]
+    fingerprint: str
+    changes: dict[str, Any] = {}
+    orders: list[tuple[float, str]] = []
+
+
+def _document(file: str | Path) -> _Document | None:
+    try:
+        return msgspec.json.decode(Path(file).read_bytes(), type=_Document)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _recipe_of_document(document: _Document, file: str | Path) -> Recipe:
+    if document.scenario in SCENARIOS:
+        scenario = SCENARIOS[document.scenario].but(**document.changes)
+    else:  # a scenario of one's own: what differs from the default is all there
+        scenario = from_dict(document.changes, str(file))
+    policy = find_policy(document.policy, document.options)
+    orders = read_orders(document.orders)
+    return Recipe(policy, scenario, document.scenario, document.seed, orders)

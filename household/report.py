@@ -118,7 +118,7 @@ def show_run(run: Run) -> None:
         table.add_row(*cells)
     out.print(table)
     out.print()
-    show_incidents(run.incidents, out)
+    show_incidents(run.incidents, out, several=recipe.scenario.evenings > 1)
 
 
 def verdict(result: Result, scenario: Scenario) -> str:
@@ -143,21 +143,27 @@ def verdict(result: Result, scenario: Scenario) -> str:
     return f"{end}: {', '.join(faults)}." if faults else f"{end}, and nothing went wrong."
 
 
-def show_incidents(incidents: Sequence[Incident], out: Console) -> None:
-    """The incidents, one a line; small ones of a kind after the third are counted."""
+def show_incidents(incidents: Sequence[Incident], out: Console, several: bool) -> None:
+    """The incidents, one a line; small ones of a kind after the third are counted.
+
+    several: there are several evenings, and each incident says on which it was.
+    """
     if not incidents:
         out.print("No incidents.")
         return
     seen: dict[str, int] = {}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("at")
+    table.add_column("evening" if several else "at", no_wrap=True)
     table.add_column("incident", no_wrap=True)
     table.add_column("what happened", ratio=1)
     for incident in incidents:
         seen[incident.kind] = seen.get(incident.kind, 0) + 1
         if seen[incident.kind] <= 3 or incident.kind in DEADLY:
             style = "bold red" if incident.kind in DEADLY else ""
-            table.add_row(clock(incident.at), Text(incident.kind, style=style), Text(incident.text))
+            when = f"{int(incident.at // 1440) + 1}, " if several else ""
+            table.add_row(
+                when + clock(incident.at), Text(incident.kind, style=style), Text(incident.text)
+            )
     out.print(table)
     more = [
         f"{count - 3} more of {kind}"

@@ -105,10 +105,14 @@ class Kids:
             self.yell = self.yell.rearmed()
 
     def comforted(self) -> None:
-        """A kid was seen to, here or at urgent care (then all are home again)."""
-        self.away = ""
+        """A kid was seen to."""
         self._in_arms -= 1
         self._perhaps_sleep()
+
+    def come_home(self) -> None:
+        """All of them are back from urgent care, and the kid that fell has been seen to."""
+        self.away = ""
+        self.comforted()
 
     def _bedtime_comes(self, _event: Event) -> None:
         self._late = True

@@ -359,6 +359,11 @@ class Parent:
         if task is None or env._active_proc is not task:
             task = self._hands_of()
         origin, room = self.room, thing.room
+        if origin == CLINIC:
+            raise HouseholdError(
+                f"parent {self.name} is at urgent care with the kids, and the {thing.name} is at "
+                "home: sees_doctor_and_drives_home comes first"
+            )
         minutes = home.scenario.walk * abs(ROOM[room] - ROOM[origin])
         now = env._now
         home.tell(SetOut(now, task._name, origin, room, now + minutes))
@@ -603,7 +608,7 @@ class Parent:
         yield self._spends("drive", kids, number, home.scenario.drive)
         self.patient = None
         self.room = kids.room
-        kids.comforted()
+        kids.come_home()
 
     def phones_home(self, amount: int) -> None:
         """Tell whoever listens at the checkbook of a cheque, by phone, in no time."""

@@ -167,6 +167,7 @@ class Statistics:
         self._calls: dict[tuple[str, int], tuple[float, float]] = {}
         self._wanted: dict[tuple[str, str], float] = {}
         self._graph = WaitForGraph()
+        self._circle: list[str] = []
         self._cheques: list[str] = []
         self.sees: dict[type, Callable[[Any], None]] = {
             EveningBegan: self._evening_began,
@@ -211,6 +212,7 @@ class Statistics:
         self._calls = {}
         self._wanted = {}
         self._graph = WaitForGraph()
+        self._circle = []
         self._cheques = []
 
     def _evening_ended(self, h: EveningEnded) -> None:
@@ -363,10 +365,12 @@ class Statistics:
 
     def _wants(self, h: Wanted) -> None:
         self._wanted[h.by, h.lock] = h.at
-        if h.until is None and self._graph.wanted(h.by, h.lock, h.at):
+        if h.until is None:
+            circle = self._graph.wanted(h.by, h.lock, h.at)
             tally = self._tally
-            if tally.deadlock_at is None:
+            if circle and tally.deadlock_at is None:
                 tally.deadlock_at = h.at - tally.began.at
+                self._circle = circle
 
     def _took(self, h: Took) -> None:
         self._graph.took(h.by, h.lock)
@@ -377,6 +381,9 @@ class Statistics:
 
     def _gave_up(self, h: GaveUp | Refused) -> None:
         self._graph.gave_up(h.by, h.lock)
+        if h.by in self._circle:  # it could be left after all, and so it was no deadlock
+            self._circle = []
+            self._tally.deadlock_at = None
         self._ends_wait(h.by, h.lock, h.at)
 
     def _ends_wait(self, by: str, lock: str, at: float) -> None:

@@ -2,8 +2,7 @@
 
 On disk a trace is JSON Lines: one header, then one happening a line. The header holds what it
 takes to live the run again (version, scenario, seed, policy, orders), how many happenings there
-are, and their fingerprint, the SHA-256 of their lines. A file with no happenings but a header that
-counts them is a run without its trace: lighter, and lived again when it is opened.
+are, and their fingerprint, the SHA-256 of their lines.
 """
 
 from __future__ import annotations
@@ -38,7 +37,6 @@ class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run")
     orders: list[tuple[float, str]]
     happenings: int
     fingerprint: str
-    whole: bool = True
 
 
 _encoder = msgspec.json.Encoder()
@@ -60,8 +58,7 @@ def save(file: str | Path, header: Header, happenings: Iterable[Happening]) -> N
 
     What was there before stays until the new file is complete. Raises HouseholdError.
     """
-    body = lines(happenings) if header.whole else b""
-    write_whole(file, _encoder.encode(header) + b"\n" + body)
+    write_whole(file, _encoder.encode(header) + b"\n" + lines(happenings))
 
 
 def write_whole(file: str | Path, content: bytes) -> None:
@@ -89,7 +86,7 @@ def write_whole(file: str | Path, content: bytes) -> None:
 
 
 def load(file: str | Path) -> tuple[Header, list[Happening]]:
-    """Read a trace or a run, and check that nothing is missing or changed.
+    """Read a trace, and check that nothing is missing or changed.
 
     Raises HouseholdError for a file that can't be read, is no trace, or was cut or edited.
     """
@@ -106,12 +103,6 @@ def load(file: str | Path) -> tuple[Header, list[Happening]]:
             f"{file}:1: this is no trace of a household: expected the header of one, as written by "
             "household run --trace FILE"
         ) from None
-    if not header.whole:
-        if body:
-            raise HouseholdError(
-                f"{file}:2: expected the end of the file after the header of a run"
-            )
-        return header, []
     happenings: list[Happening] = []
     rows = body.split(b"\n")
     complete, rest = rows[:-1], rows[-1]

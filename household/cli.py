@@ -7,6 +7,7 @@ is one sentence on standard error and exit status 2.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,22 @@ PolicyArgument = Annotated[
         metavar="POLICY", help="NAME[:KNOB=VALUE,...] or FILE.py[:FUNCTION][:KNOB=VALUE,...]."
     ),
 ]
+
+
+def _whole(option: str) -> Callable[[str | int], int]:
+    """A reader of whole numbers for an option, with one sentence for what is none."""
+
+    def read(text: str | int) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise HouseholdError(
+                f"{option}: expected a whole number, such as 200, got {text!r}"
+            ) from None
+
+    return read
+
+
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", metavar="NAME|FILE", help="A shipped scenario or a .toml file.")
 ]
@@ -67,7 +84,12 @@ def run(
     ] = [],  # noqa: B006  # typer makes a new list for every call
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
-    seed: Annotated[int, typer.Option(help="Which evening: the seed of its luck.")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(
+            parser=_whole("--seed"), metavar="N", help="Which evening: the seed of its luck."
+        ),
+    ] = 1,
     orders: Annotated[
         list[str],
         typer.Option(
@@ -106,8 +128,13 @@ def compare(
         list[str],
         typer.Argument(metavar="[POLICY]...", help="Two or more; left out: the four parents."),
     ] = [],  # noqa: B006
-    evenings: Annotated[int, typer.Option(help="How many evenings.")] = 200,
-    seed: Annotated[int, typer.Option(metavar="FIRST", help="The first evening's seed.")] = 1,
+    evenings: Annotated[
+        int, typer.Option(parser=_whole("--evenings"), metavar="N", help="How many evenings.")
+    ] = 200,
+    seed: Annotated[
+        int,
+        typer.Option(parser=_whole("--seed"), metavar="FIRST", help="The first evening's seed."),
+    ] = 1,
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
     as_json: JsonOption = False,
@@ -135,8 +162,13 @@ def compare(
 def find(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="An incident, such as deadlock.")],
     policy: PolicyArgument,
-    evenings: Annotated[int, typer.Option(help="How many evenings to search.")] = 1000,
-    seed: Annotated[int, typer.Option(metavar="FIRST", help="The seed to start from.")] = 1,
+    evenings: Annotated[
+        int,
+        typer.Option(parser=_whole("--evenings"), metavar="N", help="How many evenings to search."),
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option(parser=_whole("--seed"), metavar="FIRST", help="The seed to start from.")
+    ] = 1,
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
     output: Annotated[
@@ -410,6 +442,9 @@ def main() -> None:
     except HouseholdError as error:
         _fail(str(error))
     except typer.TyperException as error:  # the words on the command line were off
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message())
+            sys.exit(0)
         _fail(_usage(error))
     except (typer.Abort, KeyboardInterrupt):
         print("household: stopped", file=sys.stderr)
@@ -425,12 +460,15 @@ def main() -> None:
 
 
 def _usage(error: Any) -> str:
-    said = str(error.format_message() if hasattr(error, "format_message") else error).rstrip(".")
-    name = said.removeprefix("No such command '").removesuffix("'")
-    if name != said:
-        commands = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
-        return f"no command is called {name!r}: {nearest(name, [*commands, 'new'])}"
-    return f"{said[0].lower()}{said[1:]}; see household --help" if said else "see household --help"
+    """What the words on the command line lack, in one sentence."""
+    context = getattr(error, "ctx", None)
+    said = str(error.format_message() if hasattr(error, "format_message") else error)
+    unknown = re.match(r"No such command ['\"](.*?)['\"]", said)
+    if unknown and context is not None:
+        commands = context.command.list_commands(context)
+        return f"no command is called {unknown[1]!r}: {nearest(unknown[1], commands)}"
+    path = context.command_path if context is not None else "household"
+    return f"{said[:1].lower()}{said[1:]}".rstrip(".") + f"; see {path} --help"
 
 
 def _fail(sentence: str) -> NoReturn:

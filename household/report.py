@@ -137,10 +137,14 @@ def verdict(result: Result, scenario: Scenario) -> str:
     if result["overdrafts"]:
         faults.append(f"the bank was overdrawn by {dollars(-int(result['lowest_bank'] or 0))}")
     if result["ignored_kids"]:
-        faults.append(f"{result['ignored_kids']} yells ignored")
+        faults.append(f"{_count(result['ignored_kids'], 'yell')} ignored")
     if result["missed_buzzers"]:
-        faults.append(f"{result['missed_buzzers']} buzzers missed")
+        faults.append(f"{_count(result['missed_buzzers'], 'buzzer')} missed")
     return f"{end}: {', '.join(faults)}." if faults else f"{end}, and nothing went wrong."
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
 
 
 def show_incidents(incidents: Sequence[Incident], out: Console, several: bool) -> None:

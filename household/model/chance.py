@@ -91,7 +91,7 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
     lengths = [(least + width * draw_one()) * TICKS for _ in range(scenario.lines)]
     stream = _stream("bills", seed, evening)
     weights = [0.5 + stream.random() for _ in range(scenario.bills)]
-    due = dict.fromkeys(range(scenario.lines), 0)
+    due = [0] * scenario.lines
     spent, weighed, whole = 0, 0.0, sum(weights)
     for line, weight in zip(
         stream.sample(range(scenario.lines), scenario.bills), weights, strict=True
@@ -102,7 +102,7 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
         due[line] = 1 + total - spent
         spent = total
     return tuple(
-        [Line(int(ticks + 0.5) / TICKS, due[number]) for number, ticks in enumerate(lengths)]
+        [Line(int(ticks + 0.5) / TICKS, bill) for ticks, bill in zip(lengths, due, strict=True)]
     )
 
 

@@ -126,7 +126,7 @@ class Orders:
         """The oldest order that nobody has taken yet."""
         order = self._waiting.pop(0)
         if not self._waiting:
-            self.given = Signal(self._house, "orders.given")
+            self.given = self.given.rearmed()
         return order
 
 
@@ -242,8 +242,8 @@ class House:
                 env._now, _, _, event = heappop(queue)
                 callbacks = event.callbacks
                 event.callbacks = None  # type: ignore[assignment]
-                for callback in callbacks:
-                    callback(event)
+                for wake in callbacks:
+                    wake(event)
         finally:
             env._active_proc = None
         if self.over:

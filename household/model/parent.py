@@ -131,12 +131,7 @@ class Task(Process):
         """Wait for anything but the passing of time; returns what is waited for in the end."""
         code = self._generator
         while True:
-            now = self.env._now
-            if now != self._then:
-                self._then = now
-                self._spins = 0
-            self._spins += 1
-            if self._spins > SPINS:
+            if self._spins_too_often():
                 event = code.throw(HouseholdError(_spinning(self._name, event)))
                 continue
             try:
@@ -153,9 +148,25 @@ class Task(Process):
             else:
                 callbacks.append(self._resume)
                 if event.__class__ not in QUIET:
-                    keeps = self.parent.task is self
-                    self.parent.home.tell(BeganWaiting(now, self._name, _named(event), keeps))
+                    parent = self.parent
+                    name = event.name if isinstance(event, Waitable) else _named(event)
+                    keeps = parent.task is self
+                    parent.home.tell(BeganWaiting(self.env._now, self._name, name, keeps))
                 return event
+
+    def _spins_too_often(self) -> bool:
+        """Count one more step within this instant; are these too many?"""
+        now = self.env._now
+        if now != self._then:
+            self._then = now
+            self._spins = 0
+        self._spins += 1
+        return self._spins > SPINS
+
+    def in_no_time(self) -> None:
+        """A verb took no time at all. Raises HouseholdError if that goes on and on."""
+        if self._spins_too_often():
+            raise HouseholdError(_spinning(self._name, self.alarm))
 
 
 QUIET = frozenset({Timeout, Request})
@@ -166,9 +177,9 @@ SPINS = 2_000
 
 
 def _spinning(task: str, event: Event) -> str:
+    what = "" if isinstance(event, Alarm) else f" ({_named(event)})"
     return (
-        f"no time passes: the task {task} goes on and on with what has already come about "
-        f"({_named(event)}); deal with it first, or wait for something that takes time, such as "
+        f"no time passes: the task {task} goes on and on with what takes no time{what}; deal with it first, or wait for something that takes time, such as "
         "home.after(1)"
     )
 
@@ -265,10 +276,12 @@ class Parent:
         """
         if event.callbacks is None:
             return event.value
-        task = self._hands_of()
+        home = self.home
+        task = self.task
+        if task is None or home.env._active_proc is not task:
+            task = self._hands_of()
         self._pass_hands()
         value = yield event
-        home = self.home
         if self.task is None:
             self.task = task
         else:
@@ -288,6 +301,7 @@ class Parent:
             self._waiting.append(task)
             self._pass_hands()
             yield task.alarm
+            task.in_no_time()
             home.tell(Resumed(home.env._now, task._name))
 
     def _pass_hands(self) -> None:
@@ -335,6 +349,8 @@ class Parent:
             task = self._hands_of()
         now = home.env._now
         home.tell(Began(now, task._name, chore, thing.name, item, now + minutes))
+        if not minutes:
+            task.in_no_time()
         self._place_lost = True
         return task.alarm.rings_in(minutes)
 
@@ -368,6 +384,8 @@ class Parent:
         now = env._now
         home.tell(SetOut(now, task._name, origin, room, now + minutes))
         self.room = room
+        if not minutes:
+            task.in_no_time()
         return task.alarm.rings_in(minutes)
 
     @coroutine
@@ -380,6 +398,8 @@ class Parent:
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
         minutes = home.scenario.look
+        if not minutes:
+            task.in_no_time()
         self._place_lost = True
         yield task.alarm.rings_in(minutes)
         found = thing.needs_hands

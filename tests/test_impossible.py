@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tempfile
 from collections import defaultdict, deque
@@ -12,21 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.strategies import (
-    MINUTES_A_DAY,
-    Case,
-    Lived,
-    asynchronous,
-    cases,
-    lively_scenarios,
-    live,
-    polling,
-    scenarios,
-    slices,
-    synchronous,
-    texts,
-    threaded,
-)
 
 from household.evening import Order
 from household.happenings import (
@@ -68,6 +54,21 @@ from household.replay import Recipe, Run, patience_of, recipe_of, replay
 from household.trace import trace as traces
 from household.trace.diagnosis import KINDS, Diagnosis
 from household.trace.statistics import STATISTICS, Hands
+from tests.strategies import (
+    MINUTES_A_DAY,
+    Case,
+    Lived,
+    asynchronous,
+    cases,
+    live,
+    lively_scenarios,
+    polling,
+    scenarios,
+    slices,
+    synchronous,
+    texts,
+    threaded,
+)
 
 SLACK = 1e-6
 """Minutes that a scenario writes as 0.1 don't add up exactly; a 64th of one does."""
@@ -106,7 +107,7 @@ def ended(part: list[Happening]) -> EveningEnded:
 # -- the laundry --------------------------------------------------------------------------------
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_no_load_of_laundry_is_lost_or_doubled(case: Case) -> None:
     waiting = 0
@@ -129,7 +130,7 @@ def test_no_load_of_laundry_is_lost_or_doubled(case: Case) -> None:
         assert ended(part).loads_left == waiting
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_a_machine_holds_one_load_and_buzzes_once_for_each_start(case: Case) -> None:
     for part in evenings(case.trace()):
@@ -153,7 +154,7 @@ def test_a_machine_holds_one_load_and_buzzes_once_for_each_start(case: Case) -> 
 # -- the money ----------------------------------------------------------------------------------
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_money_is_neither_made_nor_lost(case: Case) -> None:
     bank = case.scenario.balance
@@ -173,7 +174,7 @@ def test_money_is_neither_made_nor_lost(case: Case) -> None:
         assert wages == (case.scenario.wages if number else 0)
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_the_checkbook_is_carried_on_and_equals_the_bank_until_an_update_is_lost(
     case: Case,
@@ -197,7 +198,7 @@ def test_the_checkbook_is_carried_on_and_equals_the_bank_until_an_update_is_lost
     assert lived.measured.result["checkbook_minus_bank"] == balance - bank
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_every_bill_is_paid_once_or_due_again_the_next_evening(case: Case) -> None:
     due: list[Line] = []
@@ -224,7 +225,7 @@ def test_every_bill_is_paid_once_or_due_again_the_next_evening(case: Case) -> No
         due = [line for n, line in enumerate(due) if n not in written or n in put_off]
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_lines_are_read_in_order_and_each_takes_its_own_minutes(case: Case) -> None:
     due: list[Line] = []
@@ -249,7 +250,7 @@ def test_lines_are_read_in_order_and_each_takes_its_own_minutes(case: Case) -> N
         due = [line for n, line in enumerate(due) if n not in carried]
 
 
-@fast(120)
+@fast(60)
 @given(cases())
 def test_a_bill_or_cheque_is_never_written_on_a_reading_that_does_not_cover_it(case: Case) -> None:
     for part in evenings(case.trace()):
@@ -266,7 +267,7 @@ def test_a_bill_or_cheque_is_never_written_on_a_reading_that_does_not_cover_it(c
                 assert h.fee == case.scenario.card_fee
 
 
-@fast(200)
+@fast(90)
 @given(cases(ONE_PARENT))
 def test_one_parent_alone_never_overdraws_and_forgets_no_cheque(case: Case) -> None:
     lived = live(case)
@@ -275,7 +276,7 @@ def test_one_parent_alone_never_overdraws_and_forgets_no_cheque(case: Case) -> N
     assert lived.measured.result["checkbook_minus_bank"] == 0
 
 
-@fast(200)
+@fast(90)
 @given(cases((threaded(checkbook="locked"),)))
 def test_a_locked_checkbook_is_never_overdrawn_and_loses_no_update(case: Case) -> None:
     lived = live(case)
@@ -333,7 +334,7 @@ class Pair:
             assert self.room == "laundry"
 
 
-@fast(300)
+@fast(140)
 @given(cases())
 def test_one_pair_of_hands_does_one_thing_at_a_time_in_one_room(case: Case) -> None:
     for part in evenings(case.trace()):
@@ -349,7 +350,7 @@ def test_one_pair_of_hands_does_one_thing_at_a_time_in_one_room(case: Case) -> N
                 pairs[hands_of[h.by]].acts(h)
 
 
-@fast(200)
+@fast(90)
 @given(cases((asynchronous(),)))
 def test_hands_are_lent_to_one_task_at_a_time(case: Case) -> None:
     for part in evenings(case.trace()):
@@ -386,7 +387,7 @@ def _still_at_work(part: list[Happening], task: str, now: Happening) -> bool:
 # -- the locks ----------------------------------------------------------------------------------
 
 
-@fast(250)
+@fast(110)
 @given(cases((threaded(),)))
 def test_a_lock_is_held_by_one_task_at_a_time_in_turn_and_let_go_only_by_its_holder(
     case: Case,
@@ -417,7 +418,21 @@ def test_a_lock_is_held_by_one_task_at_a_time_in_turn_and_let_go_only_by_its_hol
             assert not holder, "locks held at dawn are let go, and it is told"
 
 
-@fast(250)
+@fast(90)
+@given(cases((threaded(),)))
+def test_nobody_waits_for_a_machine_while_holding_a_lock(case: Case) -> None:
+    for part in evenings(case.trace()):
+        holds: dict[str, set[str]] = defaultdict(set)
+        for h in part:
+            if isinstance(h, Took):
+                holds[h.by].add(h.lock)
+            elif isinstance(h, LetGo):
+                holds[h.by].discard(h.lock)
+            elif isinstance(h, BeganWaiting):
+                assert not holds[h.by]
+
+
+@fast(110)
 @given(cases((threaded(lock_order="washer-first"),)))
 def test_washer_first_never_deadlocks_and_is_never_stuck(case: Case) -> None:
     lived = live(case)
@@ -425,13 +440,13 @@ def test_washer_first_never_deadlocks_and_is_never_stuck(case: Case) -> None:
     assert lived.measured.result["deadlock_at"] is None
 
 
-@fast(150)
+@fast(70)
 @given(cases((threaded(lock_order="back-off"),)))
 def test_who_backs_off_never_deadlocks_and_is_never_stuck(case: Case) -> None:
     assert not {"deadlock", "stuck"} & set(live(case).kinds)
 
 
-@fast(200)
+@fast(90)
 @given(cases((synchronous(), polling(), asynchronous())))
 def test_one_parent_with_a_plan_is_never_stuck(case: Case) -> None:
     assert "stuck" not in live(case).kinds
@@ -440,7 +455,7 @@ def test_one_parent_with_a_plan_is_never_stuck(case: Case) -> None:
 # -- the kids -----------------------------------------------------------------------------------
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_a_yell_and_a_buzz_are_answered_at_most_once_and_only_after_they_came(case: Case) -> None:
     for part in evenings(case.trace()):
@@ -457,11 +472,12 @@ def test_a_yell_and_a_buzz_are_answered_at_most_once_and_only_after_they_came(ca
                 open_calls.discard((h.thing, h.item))
 
 
-@fast(200)
+@fast(90)
 @given(cases())
-def test_kids_sleep_from_bedtime_on_unless_somebody_cries(case: Case) -> None:
+def test_kids_sleep_from_bedtime_on_unless_somebody_cries_or_is_being_seen_to(case: Case) -> None:
     for number, part in enumerate(evenings(case.trace())):
         crying: set[int] = set()
+        in_arms_until = 0.0
         asleep = not case.scenario.kids
         for h in part:
             if isinstance(h, Yelled):
@@ -469,16 +485,19 @@ def test_kids_sleep_from_bedtime_on_unless_somebody_cries(case: Case) -> None:
                 crying.add(h.yell)
             elif isinstance(h, Answered) and h.thing == "kids":
                 crying.discard(h.item)
+            elif isinstance(h, Began) and h.thing == "kids":
+                in_arms_until = h.until
             elif isinstance(h, FellAsleep):
                 assert not asleep
                 assert not crying
+                assert h.at >= in_arms_until
                 assert h.at >= number * MINUTES_A_DAY + case.scenario.bedtime
                 asleep = True
             elif isinstance(h, LightsOut):
                 assert asleep
 
 
-@fast(60)
+@fast(40)
 @given(st.lists(st.one_of(synchronous(), polling(), asynchronous(), threaded()), min_size=2, max_size=3), scenarios(1), st.integers(0, 999))  # fmt: skip
 def test_every_parent_meets_the_same_yells_while_the_kids_are_awake(
     policies: list[str], scenario: Scenario, seed: int
@@ -493,7 +512,7 @@ def test_every_parent_meets_the_same_yells_while_the_kids_are_awake(
 # -- the course of time -------------------------------------------------------------------------
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_every_evening_ends_by_dawn_and_happenings_are_in_order_of_time(case: Case) -> None:
     told = case.trace()
@@ -518,7 +537,7 @@ def test_every_evening_ends_by_dawn_and_happenings_are_in_order_of_time(case: Ca
             assert end.at == start + case.scenario.dawn
 
 
-@fast(150)
+@fast(70)
 @given(cases(), slices())
 def test_an_evening_is_the_same_however_it_is_sliced(case: Case, stops: list[float]) -> None:
     told: list[Happening] = []
@@ -531,14 +550,14 @@ def test_an_evening_is_the_same_however_it_is_sliced(case: Case, stops: list[flo
     assert traces.fingerprint(told) == traces.fingerprint(case.trace())
 
 
-@fast(80)
+@fast(45)
 @given(cases())
 def test_the_same_evening_gives_the_same_bytes_whoever_listens(case: Case) -> None:
     lived = live(case)
     assert traces.fingerprint(lived.trace) == traces.fingerprint(case.trace())
 
 
-@fast(150)
+@fast(70)
 @given(cases(evenings=1), slices())
 def test_rewinding_to_a_minute_tells_just_what_had_happened_by_then(
     case: Case, stops: list[float]
@@ -550,7 +569,7 @@ def test_rewinding_to_a_minute_tells_just_what_had_happened_by_then(
         assert told == [h for h in whole if h.at <= stop]
 
 
-@fast(80)
+@fast(45)
 @given(cases(), slices())
 def test_rewinding_over_several_evenings_gives_a_prefix(case: Case, stops: list[float]) -> None:
     whole = case.trace()
@@ -576,7 +595,7 @@ def test_no_happening_of_the_next_evening_is_told_before_its_minute() -> None:
 # -- text and back ------------------------------------------------------------------------------
 
 
-@fast(60)
+@fast(40)
 @given(cases())
 def test_a_trace_that_was_saved_is_loaded_and_lived_again_the_same(case: Case) -> None:
     run = Run(Recipe(case.made(), case.scenario, "any", case.seed, case.orders))
@@ -593,7 +612,7 @@ def test_a_trace_that_was_saved_is_loaded_and_lived_again_the_same(case: Case) -
         assert replay(file).same
 
 
-@fast(200)
+@fast(90)
 @given(st.one_of(scenarios(), lively_scenarios()), texts(), st.booleans())
 def test_a_scenario_survives_toml(scenario: Scenario, about: str, comments: bool) -> None:
     scenario = scenario.but(about=about)
@@ -607,6 +626,40 @@ def test_a_scenario_survives_toml_with_a_delete_character_in_its_sentence() -> N
     assert from_toml(scenario.toml()) == scenario
 
 
+@fast(60)
+@given(cases())
+def test_every_run_can_be_told_in_words_and_as_json(case: Case) -> None:
+    run = Run(Recipe(case.made(), case.scenario, "any", case.seed, case.orders))
+    document = json.loads(json.dumps(run.as_dict(), allow_nan=False))
+    assert document["statistics"] == run.statistics
+    assert [told["at"] for told in document["incidents"]] == sorted(i.at for i in run.incidents)
+    assert ("evenings" in document) == (case.scenario.evenings > 1)
+    if "evenings" in document:
+        assert len(document["evenings"]) == case.scenario.evenings
+        parts = [told for alone in document["evenings"] for told in alone["incidents"]]
+        assert parts == document["incidents"]
+    story = run.story()
+    assert sum(" ** " in line for line in story) == len(run.incidents)
+    assert all(line.strip() == line for line in story)
+    assert run.story(until=60) == story[: len(run.story(until=60))]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="an incident at the dawn of 16:00 is listed under the evening after it"
+)
+def test_an_incident_at_dawn_is_listed_under_the_evening_it_belongs_to() -> None:
+    scenario = Scenario().but(
+        evenings=2, loads=0, lines=0, bills=0, kids=1, yells_every=0, fall=1, fall_at=(1430, 1430),
+        bedtime=1440, dawn=1440, patience_hurt=10,
+    )  # fmt: skip
+    case = Case(scenario, "player", 1)
+    run = Run(Recipe(case.made(), case.scenario, "any", case.seed, case.orders))
+    assert [i.kind for i in run.incidents] == ["ignored-kid", "stuck"] * 2
+    first, second = run.as_dict()["evenings"]
+    assert [told["kind"] for told in first["incidents"]] == ["ignored-kid", "stuck"]
+    assert [told["kind"] for told in second["incidents"]] == ["ignored-kid", "stuck"]
+
+
 # -- the measures -------------------------------------------------------------------------------
 
 
@@ -615,7 +668,7 @@ def between(lived: Lived, name: str, least: float, most: float) -> None:
     assert value is None or least <= value <= most, name
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_the_statistics_add_up(case: Case) -> None:
     lived = live(case)
@@ -667,7 +720,7 @@ def spent(hands: Hands) -> float:
     return hands.work + hands.walk + hands.look + hands.switch + hands.free + hands.blocked()
 
 
-@fast(150)
+@fast(70)
 @given(cases())
 def test_what_hands_did_adds_up_to_the_time_they_were_there(case: Case) -> None:
     for tally in live(case).measured.tallies:
@@ -678,7 +731,7 @@ def test_what_hands_did_adds_up_to_the_time_they_were_there(case: Case) -> None:
                 assert part >= -SLACK
 
 
-@fast(200)
+@fast(90)
 @given(cases())
 def test_what_is_measured_and_what_is_found_are_the_same_incidents(case: Case) -> None:
     lived = live(case)
@@ -711,7 +764,7 @@ def test_a_call_that_is_unanswered_when_patience_and_evening_end_is_counted_by_b
 # -- the incidents ------------------------------------------------------------------------------
 
 
-@fast(250)
+@fast(110)
 @given(cases())
 def test_every_incident_lies_within_its_evening_and_its_causes_in_the_trace(case: Case) -> None:
     lived = live(case)
@@ -742,7 +795,7 @@ def test_every_cause_is_told_in_words() -> None:
     assert all(cause.text for cause in lived.incidents[0].causes)
 
 
-@fast(150)
+@fast(70)
 @given(cases(), slices())
 def test_diagnosis_finds_the_same_however_often_it_is_told_the_time(
     case: Case, stops: list[float]
@@ -784,13 +837,29 @@ def test_a_house_in_which_nothing_can_move_is_stuck_whatever_the_dice_still_hold
     assert live(Case(scenario, "player", 1)).kinds == ["stuck"]
 
 
+# 400 bills of no minutes each that nobody can pay: on the sixth evening 2,400 are due.
+ENDLESS_BILLS = Scenario().but(
+    lines=400, bills=400, bills_total=400, balance=0, line=(0, 0), evenings=6, loads=0, kids=0,
+)  # fmt: skip
+# A day at one line of the checkbook, and 2,800 yells that are comforted in no time after it.
+ENDLESS_YELLS = Scenario().but(
+    lines=1, bills=0, line=(1400, 1400), loads=0, kids=1, yells_every=0.5, fall=0, comfort=(0, 0),
+    bedtime=1440, dawn=1440,
+)  # fmt: skip
+
+
 @pytest.mark.xfail(
     strict=True,
-    reason="the guard against spinning counts 2,000 honest turns at a lock within one instant",
+    reason="the guard against spinning counts 2,000 honest steps of no time within one instant",
 )
-def test_a_shipped_parent_lives_every_valid_scenario_without_an_error() -> None:
-    # 400 bills that nobody can pay, of no minutes each: on the sixth evening 2,400 are due.
-    scenario = Scenario().but(
-        lines=400, bills=400, bills_total=400, balance=0, line=(0, 0), evenings=6, loads=0, kids=0,
-    )  # fmt: skip
-    live(Case(scenario, "threaded:checkbook=locked", 1))
+@pytest.mark.parametrize(
+    ("scenario", "policy"),
+    [
+        (ENDLESS_BILLS, "threaded:checkbook=locked"),
+        (ENDLESS_YELLS, "synchronous:order=checkbook-kids-laundry"),
+    ],
+)
+def test_a_shipped_parent_lives_every_valid_scenario_without_an_error(
+    scenario: Scenario, policy: str
+) -> None:
+    live(Case(scenario, policy, 1))

@@ -6,12 +6,14 @@ is one sentence on standard error and exit status 2.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -107,12 +109,17 @@ def run(
     """
     from household.lab import run as live
 
-    lived = live(policy, scenario, seed, _settings(settings), _changes(changes), _orders(orders))
+    with _prints_aside():
+        lived = live(
+            policy, scenario, seed, _settings(settings), _changes(changes), _orders(orders)
+        )
     if trace:
         lived.save(trace)
         print(f"household: trace saved as {trace}", file=sys.stderr)
     if as_json:
-        _print_json(lived.as_dict())
+        with _prints_aside():
+            document = lived.as_dict()
+        _print_json(document)
         return
     from household import report
 
@@ -148,7 +155,7 @@ def compare(
     from household.lab.experiments import DEFAULT
 
     chosen = tuple(policies) or DEFAULT
-    with _Progress(evenings * len(chosen)) as progress:
+    with _Progress(evenings * len(chosen)) as progress, _prints_aside():
         comparison = live_all(chosen, evenings, seed, scenario, _changes(changes), progress)
     if as_json:
         _print_json(comparison.as_dict())
@@ -183,7 +190,8 @@ def find(
     """
     from household.lab import find as search
 
-    found = search(kind, policy, evenings, scenario, seed, _changes(changes))
+    with _prints_aside():
+        found = search(kind, policy, evenings, scenario, seed, _changes(changes))
     last = seed + evenings - 1
     if found is None:
         if as_json:
@@ -200,7 +208,8 @@ def find(
             file=sys.stderr,
         )
     if as_json:
-        told = lived.as_dict()
+        with _prints_aside():
+            told = lived.as_dict()
         _print_json({"found": True, "kind": kind, "searched": at_seed - seed + 1, **told})
         return
     from household.replay import incident_line
@@ -230,9 +239,12 @@ def replay(
 
     # 18:16 is the whole of that minute, as the story shows it.
     until = _minute(to) + (0.999 if ":" in to else 0) if to else float("inf")
-    again = live_again(file)
+    with _prints_aside():
+        again = live_again(file)
     if as_json:
-        _print_json({"same": again.same, "text": again.text, **again.run.as_dict()})
+        with _prints_aside():
+            told = again.run.as_dict()
+        _print_json({"same": again.same, "text": again.text, **told})
     else:
         from household import report
 
@@ -294,7 +306,9 @@ def new_parent(
     """
     from household.templates import PARENT
 
-    _write_new(file, ".py", PARENT.replace("FILE", file))
+    # A name that would break the text it stands in is left out of it.
+    shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.py"
+    _write_new(file, ".py", PARENT.replace("FILE", shown))
     print(f"{file} is a parent: try household run {file} --story, then change it")
 
 
@@ -313,7 +327,8 @@ def new_scenario(
     from household.templates import SCENARIO
 
     own = Scenario().but(about="an evening of my own")
-    _write_new(file, ".toml", SCENARIO.replace("FILE", file) + own.toml())
+    shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.toml"
+    _write_new(file, ".toml", SCENARIO.replace("FILE", shown) + own.toml())
     print(f"{file} is a scenario: try household run polling --scenario {file}, then change it")
 
 
@@ -342,6 +357,11 @@ class _Progress:
     def __exit__(self, *_raised: object) -> None:
         if self._step is not None:
             self._bar.stop()
+
+
+def _prints_aside() -> contextlib.redirect_stdout[TextIO]:
+    """What your own policy prints goes to standard error: standard output is for the result."""
+    return contextlib.redirect_stdout(sys.stderr)
 
 
 def _pairs(texts: list[str], option: str, example: str) -> dict[str, str]:
@@ -428,15 +448,25 @@ def _write_new(file: str, ending: str, text: str) -> None:
 def _print_json(document: dict[str, Any]) -> None:
     import msgspec
 
-    text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    try:
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    except UnicodeEncodeError:
+        raise HouseholdError(
+            "the name of a file is no text in UTF-8, and JSON is: give the file another name"
+        ) from None
     sys.stdout.write(text.decode() + "\n")
 
 
 def main() -> None:
     """Run a command; bad input ends in one sentence on standard error and exit status 2."""
+    from household import yours
+
+    _set_up_streams()
+    yours.last_resort = _leave
+    warnings.filterwarnings("ignore", message="coroutine '.*' was never awaited")
     try:
         command = typer.main.get_command(app)
-        status = command.main(standalone_mode=False)
+        status = command.main(standalone_mode=False, prog_name="household")
         sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except HouseholdError as error:
@@ -449,14 +479,37 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         print("household: stopped", file=sys.stderr)
         sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output has stopped reading, as head does; that is no failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        _output_failed(error)
+    except SystemExit as end:
+        # rich and typer leave by themselves when nobody reads their output any more.
+        if isinstance(end.__context__, OSError):
+            _output_failed(end.__context__)
+        raise
+
+
+def _set_up_streams() -> None:
+    """Names of files may hold what is no text; and a stream may have been closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # for as long as we live
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _output_failed(error: OSError) -> NoReturn:
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _fail(f"can't write the output: {why}")
+    if isinstance(error, BrokenPipeError):
+        sys.exit(0)  # whoever read our output has stopped reading, as head does: no failure
+    _fail(f"can't write the output: {(error.strerror or str(error)).lower()}")
+
+
+def _leave(sentence: str) -> NoReturn:
+    """Leave at once: there is code that nothing else can stop."""
+    print(f"household: {sentence}", file=sys.stderr, flush=True)
+    os._exit(2)
 
 
 def _usage(error: Any) -> str:
@@ -472,7 +525,7 @@ def _usage(error: Any) -> str:
 
 
 def _fail(sentence: str) -> NoReturn:
-    print(f"household: {sentence}", file=sys.stderr)
+    print(f"household: {' '.join(sentence.splitlines())}", file=sys.stderr)
     sys.exit(2)
 
 

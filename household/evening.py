@@ -18,6 +18,13 @@ from household.model.chance import draw
 from household.model.house import House, Left, Listener, Voice
 from household.model.scenario import Scenario
 
+Watch = Callable[[Callable[[], float]], AbstractContextManager[None]]
+"""What a policy wants around the running of its code; it is given the house's clock."""
+
+
+def _unwatched(_now: Callable[[], float]) -> AbstractContextManager[None]:
+    return nullcontext()
+
 
 class Order(msgspec.Struct, frozen=True):
     """What the player is told to do, and at which minute: "checkbook", "washer", "dryer", "kids"."""
@@ -46,9 +53,7 @@ class Evening:
         self.over = False
         self.house: House
         self._policy = policy
-        self._watched: Callable[[], AbstractContextManager[None]] = getattr(
-            policy, "watched", nullcontext
-        )
+        self._watched: Watch = getattr(policy, "watched", _unwatched)
         self._voice = Voice(listeners)
         self._orders = sorted(orders, key=lambda order: order.at)
         self._begin(0, None)
@@ -71,7 +76,7 @@ class Evening:
 
     def advance(self, until: float) -> bool:
         """Carry the run on up to and including minute `until`; True while it goes on."""
-        with self._watched():
+        with self._watched(lambda: self.house.env.now):
             while not self.over and self.house.began_at <= until and not self.house.live(until):
                 number = self.house.evening + 1
                 last = number == self.scenario.evenings

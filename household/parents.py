@@ -10,33 +10,27 @@ is checked before it runs, and what goes wrong in it while it runs is told with 
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import ctypes
-import hashlib
 import inspect
-import linecache
 import math
 import re
-import sys
-import threading
-import traceback
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from types import FunctionType
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
+from household import yours
 from household.errors import HouseholdError, nearest
 from household.model.house import House
-from household.model.parent import Knob, Parent
+from household.model.parent import Knob
 from household.policies.asynchronous import asynchronous
 from household.policies.player import player
 from household.policies.polling import polling
 from household.policies.synchronous import synchronous
 from household.policies.threaded import threaded
 
-Function = Callable[..., object]
+Function = FunctionType | Callable[..., object]
 
 POLICIES: Mapping[str, Function] = {
     "synchronous": synchronous,
@@ -93,6 +87,11 @@ class KnobOf(msgspec.Struct, frozen=True):
                 raise wrong
             return words[str(text).lower()]
         if self.kind is str:
+            if re.search(r"[,:\n]", str(text)):
+                raise HouseholdError(
+                    f"{policy}: {self.name}: expected text without commas, colons and line breaks, "
+                    f"got {str(text)!r}"
+                )
             return str(text)
         try:
             value = self.kind(text)
@@ -168,78 +167,68 @@ class Policy:
 
     def __call__(self, home: House) -> None:
         """Make the parents of a house, and give them their tasks."""
-        with self.watched():
+        with self.watched(lambda: home.now):
             self.function(home, **self.options)
-            if not home.tasks:
-                raise HouseholdError(
-                    f"{self.name}: no parent took a task on: make one with `a = Parent(home)` and "
-                    "give it something to do with `a.take_on(the_kids(a, home))`"
-                )
-
-    @contextlib.contextmanager
-    def watched(self) -> Iterator[None]:
-        """While your own file's code runs: errors get its line, and it may not run for ever."""
-        if not self.file:
-            yield
-            return
-        try:
-            with _time_limit():
-                yield
-        except HouseholdError as error:
-            at = _own_line(error, self.file)
-            if at and not str(error).startswith(self.file):
-                raise HouseholdError(f"{self.file}:{at}: {error}") from None
-            raise
-        except _TimeStandsStill as error:
-            at = _own_line(error, self.file)
+        if not home.tasks:
+            at = f"{self.file}:{self.function.__code__.co_firstlineno}: " if self.file else ""
+            name = self.name.rpartition(":")[2]
             raise HouseholdError(
-                f"{self.file}:{at}: no time passes: this line was still busy after {TIME_LIMIT:g} "
-                "seconds of real time, without a yield or an await"
-            ) from None
-        except Exception as error:
-            at = _own_line(error, self.file)
-            if not at:
-                raise
-            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            raise HouseholdError(f"{self.file}:{at}: {said}") from None
+                f"{at}{name}: no parent took a task on: make one with `a = Parent(home)` and "
+                "give it something to do with `a.take_on(the_kids(a, home))`"
+            )
+
+    def watched(self, now: Callable[[], float]) -> AbstractContextManager[None]:
+        """For while its code runs: your own file's is watched, see `yours.watched`."""
+        return yours.watched(self.file, now) if self.file else nullcontext()
 
 
 def knobs_of(function: Function) -> tuple[KnobOf, ...]:
     """The knobs of a policy function: its parameters after the house."""
-    hints = get_type_hints(function, include_extras=True)
     about = dict(re.findall(r"^\s*(\w+): (.+)$", inspect.getdoc(function) or "", re.MULTILINE))
     knobs = []
     for parameter in list(inspect.signature(function).parameters.values())[1:]:
-        hint = hints.get(parameter.name, type(parameter.default))
+        hint = _hint(function, parameter)
         limits = None
         if get_origin(hint) is Annotated:
             limits = next((extra for extra in get_args(hint)[1:] if isinstance(extra, Knob)), None)
             hint = get_args(hint)[0]
         choices = get_args(hint) if get_origin(hint) is Literal else ()
         kind = type(choices[0]) if choices else hint
-        if kind not in (int, float, bool, str):
+        if kind not in KINDS:
             kind = type(parameter.default)
-        knobs.append(
-            KnobOf(
-                parameter.name,
-                parameter.default,
-                kind,
-                choices,
-                limits,
-                about.get(parameter.name, ""),
-            )
-        )
+        if kind in KINDS:  # anything else can't be typed, and is no knob
+            words = about.get(parameter.name, "")
+            knobs.append(KnobOf(parameter.name, parameter.default, kind, choices, limits, words))
     return tuple(knobs)
 
 
-def find_policy(typed: str, options: Mapping[str, object] | None = None) -> Policy:
-    """The policy that somebody typed. Raises HouseholdError, with the nearest right name."""
+KINDS = (int, float, bool, str)
+
+
+def _hint(function: Function, parameter: inspect.Parameter) -> Any:
+    """A parameter's annotation, if it can be understood; your own may name what is not there."""
+    hint = parameter.annotation
+    if isinstance(hint, str):
+        try:
+            return eval(hint, function.__globals__)
+        except Exception:
+            return type(parameter.default)
+    return hint
+
+
+def find_policy(
+    typed: str, options: Mapping[str, object] | None = None, digest: str = ""
+) -> Policy:
+    """The policy that somebody typed. Raises HouseholdError, with the nearest right name.
+
+    digest: the SHA-256 that the text of its file must have, if it is your own.
+    """
     file, rest = _split_file(typed)
     if file:
         function_name, text = "", rest
         if rest and "=" not in rest.split(":")[0]:
             function_name, _, text = rest.partition(":")
-        policy = load_policy(file, function_name, typed)
+        policy = load_policy(file, function_name, typed, digest)
     else:
         name, _, text = typed.partition(":")
         name = SHORT.get(name, name)
@@ -247,6 +236,8 @@ def find_policy(typed: str, options: Mapping[str, object] | None = None) -> Poli
             raise HouseholdError(
                 f"no policy is called {name!r}: {nearest(name, POLICIES)}, or your own FILE.py"
             )
+        if digest:
+            raise HouseholdError(f"{name} is no file, and has no fingerprint to compare")
         policy = Policy(name, POLICIES[name], typed=typed)
     given: dict[str, object] = {}
     for part in filter(None, text.split(",")):
@@ -264,215 +255,21 @@ def _split_file(typed: str) -> tuple[str, str]:
     return (found[1], found[2] or "") if found else ("", "")
 
 
-# -- your own file ------------------------------------------------------------------------------
+def load_policy(file: str, function: str = "", typed: str = "", digest: str = "") -> Policy:
+    """Your own parent from a file: see `yours.load`.
 
-
-def load_policy(file: str, function: str = "", typed: str = "") -> Policy:
-    """Your own parent: the function named, or the last public one of the file, after a check.
-
-    Raises HouseholdError with file and line for what is wrong with it.
+    digest: refuse a file whose text has another SHA-256, before anything of it runs.
     """
-    try:
-        text = Path(file).read_text(encoding="utf-8")
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise HouseholdError(f"{file}: the policy file can't be read: {why}") from None
-    except UnicodeDecodeError:
-        raise HouseholdError(f"{file}: a policy is a text file in UTF-8, this is not") from None
+    text = yours.read(file)
+    if digest and yours.digest_of(text) != digest:
+        raise HouseholdError(
+            f"{file} has changed since: put the file back as it was, or run it anew with "
+            "household run"
+        )
     return policy_from(text, file, function, typed)
 
 
 def policy_from(text: str, file: str, function: str = "", typed: str = "") -> Policy:
     """Your own parent from the text of a file."""
-    try:
-        tree = ast.parse(text, file)
-    except SyntaxError as error:
-        line = (error.text or "").strip()
-        raise HouseholdError(f"{file}:{error.lineno}: syntax error: {error.msg}: {line}") from None
-    except ValueError as error:
-        raise HouseholdError(f"{file}: this is not Python: {error}") from None
-    public = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name[0] != "_"
-    ]
-    chosen = _choose(public, file, function)
-    _check(tree, file)
-    _check_policy(chosen, file)
-    # What the code's own errors and source lines look up, also when the file changes on disk.
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, Any] = {"__name__": f"household_own_{Path(file).stem}", "__file__": file}
-    own = Policy(f"{file}:{chosen.name}", lambda home: None, file=file)
-    with own.watched():
-        exec(compile(tree, file, "exec"), space)  # running it is what was asked for
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    made: Function = space[chosen.name]
-    for parameter in list(inspect.signature(made).parameters.values())[1:]:
-        if parameter.default is parameter.empty:
-            raise HouseholdError(
-                f"{file}:{chosen.lineno}: the knob {parameter.name} of {chosen.name} has no default: "
-                f"write {parameter.name}=..., so that it runs as it is"
-            )
-    return Policy(f"{file}:{chosen.name}", made, file=file, digest=digest, typed=typed)
-
-
-def _choose(
-    public: list[ast.FunctionDef | ast.AsyncFunctionDef], file: str, function: str
-) -> ast.FunctionDef | ast.AsyncFunctionDef:
-    if function:
-        named = [node for node in public if node.name == function]
-        if not named:
-            there = nearest(function, [node.name for node in public]) if public else "it has none"
-            raise HouseholdError(f"{file}: no function {function!r} in this file: {there}")
-        return named[-1]
-    takes_home = [n for n in public if n.args.args and n.args.args[0].arg == "home"]
-    if not (takes_home or public):
-        raise HouseholdError(
-            f"{file}: no policy in this file: expected a function such as `def mine(home):` that "
-            "makes a parent and gives it tasks"
-        )
-    return (takes_home or public)[-1]
-
-
-def _check_policy(node: ast.FunctionDef | ast.AsyncFunctionDef, file: str) -> None:
-    if not node.args.args:
-        raise HouseholdError(
-            f"{file}:{node.lineno}: {node.name} takes no house: write `def {node.name}(home):`"
-        )
-    steps = [n for n in _own_nodes(node) if isinstance(n, ast.Yield | ast.YieldFrom | ast.Await)]
-    if steps or isinstance(node, ast.AsyncFunctionDef):
-        line = steps[0].lineno if steps else node.lineno
-        raise HouseholdError(
-            f"{file}:{line}: {node.name} is the policy, and a policy takes no steps itself: put them "
-            f"into a function of their own, and have a parent take it on in {node.name}"
-        )
-
-
-def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function, without those of functions inside it."""
-    for child in ast.iter_child_nodes(function):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield child
-            yield from _own_nodes(child)
-
-
-VERBS = frozenset(
-    name
-    for name, member in vars(Parent).items()
-    if name[0] != "_" and inspect.isgeneratorfunction(member)
-)
-"""What takes time, and so has to be carried out with `yield from` or `await`."""
-
-AT_ONCE = frozenset({"phones_home", "writes", "take_on"})
-EVENTS = frozenset({"after", "until"})
-
-
-def _check(tree: ast.Module, file: str) -> None:
-    """Every verb that is called is carried out. Raises HouseholdError with line and mending."""
-    steps = {
-        node.name: "await" if isinstance(node, ast.AsyncFunctionDef) else "yield from"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.AsyncFunctionDef)
-        or (
-            isinstance(node, ast.FunctionDef)
-            and any(isinstance(n, ast.Yield | ast.YieldFrom) for n in _own_nodes(node))
-        )
-    }
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            say = "await" if isinstance(function, ast.AsyncFunctionDef) else "yield from"
-            _check_calls(function, file, say, steps)
-
-
-def _check_calls(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, file: str, say: str, steps: Mapping[str, str]
-) -> None:
-    for parent in [function, *_own_nodes(function)]:
-        for child in ast.iter_child_nodes(parent):
-            if not isinstance(child, ast.Call):
-                continue
-            call = ast.unparse(child)
-            at = f"{file}:{child.lineno}"
-            name = child.func.attr if isinstance(child.func, ast.Attribute) else ""
-            carried = isinstance(parent, ast.YieldFrom | ast.Await)
-            if name in AT_ONCE and carried:
-                raise HouseholdError(
-                    f"{at}: {call} takes no time: write it without {_keyword(parent)}"
-                )
-            if name in VERBS and not carried and not _is_handed_on(parent, child):
-                if isinstance(parent, ast.Yield):
-                    raise HouseholdError(
-                        f"{at}: `yield {call}` hands out the chore instead of doing it: "
-                        f"you probably meant `yield from {call}`"
-                    )
-                raise HouseholdError(
-                    f"{at}: {call} is called and never carried out: you probably meant `{say} {call}`"
-                )
-            own = child.func.id if isinstance(child.func, ast.Name) else ""
-            if own in steps and isinstance(parent, ast.Expr):
-                raise HouseholdError(
-                    f"{at}: {call} is called and never carried out: you probably meant "
-                    f"`{say} {call}`, or to have a parent take it on"
-                )
-            if name in EVENTS and isinstance(parent, ast.Expr) and "home" in call:
-                meant = f"await parent.waits_for({call})" if say == "await" else f"yield {call}"
-                raise HouseholdError(
-                    f"{at}: {call} is called and never waited for: you probably meant `{meant}`"
-                )
-
-
-def _keyword(node: ast.AST) -> str:
-    return "await" if isinstance(node, ast.Await) else "yield from"
-
-
-def _is_handed_on(parent: ast.AST, call: ast.Call) -> bool:
-    """The call is an argument of another call, or returned: somebody else carries it out."""
-    return (isinstance(parent, ast.Call) and call is not parent.func) or isinstance(
-        parent, ast.Return
-    )
-
-
-def _own_line(error: BaseException, file: str) -> int:
-    """The innermost line of `file` in the traceback of an error, 0 if there is none."""
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == file
-    ]
-    return lines[-1] or 0 if lines else 0
-
-
-class _TimeStandsStill(BaseException):
-    """Thrown into a policy that keeps the processor to itself."""
-
-
-TIME_LIMIT = 5.0
-"""Seconds of real time that your own code may run without letting the house go on."""
-
-
-@contextlib.contextmanager
-def _time_limit() -> Iterator[None]:
-    """Interrupt this thread's Python code if it is still here after `TIME_LIMIT` seconds."""
-    if sys.platform == "emscripten":  # a web page has no threads
-        yield
-        return
-    thread = threading.get_ident()
-    guard = threading.Lock()
-    over = False
-
-    def interrupt() -> None:
-        with guard:
-            if not over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(thread), ctypes.py_object(_TimeStandsStill)
-                )
-
-    timer = threading.Timer(TIME_LIMIT, interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        with guard:
-            over = True
-        timer.cancel()
+    own = yours.load(text, file, function)
+    return Policy(f"{file}:{own.name}", own.function, file=file, digest=own.digest, typed=typed)

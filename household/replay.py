@@ -118,6 +118,7 @@ class Run:
             "seed": recipe.seed,
             "policy": recipe.policy.name,
             "options": recipe.policy.options,
+            **({"policy_digest": recipe.policy.digest} if recipe.policy.digest else {}),
             **({"changes": changes} if changes else {}),
             **(
                 {"orders": [[order.at, order.do] for order in recipe.orders]}
@@ -160,7 +161,6 @@ def told_incident(
         "kind": incident.kind,
         "at": incident.at,
         "since": incident.since,
-        "about": incident.about,
         "who": list(incident.who),
         "text": incident.text,
         "lines": [msgspec.structs.asdict(line) for line in lines],
@@ -279,17 +279,11 @@ def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
         if not Path(name).exists() and beside.exists():
             spec = str(beside) + spec[len(name) :]
     try:
-        policy = find_policy(spec)
+        policy = find_policy(spec, digest=header.policy_digest)
+        orders = read_orders(header.orders)
     except HouseholdError as error:
-        raise HouseholdError(
-            f"{where}: the policy of this trace can't be run again: {error}"
-        ) from None
-    if policy.digest != header.policy_digest:
-        raise HouseholdError(
-            f"{where}: {policy.file} has changed since this trace was made; put the file back as it "
-            "was, or run it anew with household run"
-        )
-    return Recipe(policy, scenario, header.scenario_name, header.seed, read_orders(header.orders))
+        raise HouseholdError(f"{where}: this trace can't be run again: {error}") from None
+    return Recipe(policy, scenario, header.scenario_name, header.seed, orders)
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -338,6 +332,7 @@ class _Document(msgspec.Struct):
     policy: str
     options: dict[str, Any]
     fingerprint: str
+    policy_digest: str = ""
     changes: dict[str, Any] = {}
     orders: list[tuple[float, str]] = []
 
@@ -345,7 +340,7 @@ class _Document(msgspec.Struct):
 def _document(file: str | Path) -> _Document | None:
     try:
         return msgspec.json.decode(Path(file).read_bytes(), type=_Document)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, ValueError, msgspec.DecodeError, RecursionError):
         return None
 
 
@@ -354,6 +349,6 @@ def _recipe_of_document(document: _Document, file: str | Path) -> Recipe:
         scenario = SCENARIOS[document.scenario].but(**document.changes)
     else:  # a scenario of one's own: what differs from the default is all there
         scenario = from_dict(document.changes, str(file))
-    policy = find_policy(document.policy, document.options)
+    policy = find_policy(document.policy, document.options, document.policy_digest)
     orders = read_orders(document.orders)
     return Recipe(policy, scenario, document.scenario, document.seed, orders)

@@ -87,9 +87,16 @@ def half_width(name: str, one: Interval) -> str:
     return f" ±{half:.1f}" if half >= 1 or name.endswith("_at") else f" ±{half:.2f}"
 
 
+class _Console(Console):
+    """rich's console, which leaves it to us what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Where tables go: the terminal, at its width, or plain text into a pipe."""
-    return Console(highlight=False, soft_wrap=False)
+    return _Console(highlight=False, soft_wrap=False)
 
 
 # -- one evening --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ FLOORS = [
     ["household.errors", "household.happenings"],
     ["household.model", "household.trace"],
     ["household.policies"],
+    ["household.yours"],
     ["household.parents", "household.evening"],
     ["household.whereabouts", "household.templates"],
     ["household.replay"],

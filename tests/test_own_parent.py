@@ -53,10 +53,6 @@ Household = Callable[..., Said]
 Sentence = Callable[..., str]
 
 
-def bug(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -119,7 +115,7 @@ def the_sentence(err: str) -> str:
 
 @pytest.fixture
 def short_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parents, "TIME_LIMIT", 0.3)
+    monkeypatch.setattr(yours, "TIME_LIMIT", 0.3)
 
 
 def process(here: Path, *words: str, timeout: float = 30) -> subprocess.CompletedProcess[str]:
@@ -187,12 +183,10 @@ def test_a_verb_handed_on_by_return_or_as_an_argument_is_carried_out(
     assert runs(given)["fingerprint"] == started["fingerprint"]
 
 
-@bug("told as called and never carried out, though it is")
 def test_a_verb_chosen_by_a_condition_is_carried_out(runs: Callable[..., Any]) -> None:
     runs(a_generator("yield from (parent.start_wash() if home.hamper else parent.empty_dryer())\n"))
 
 
-@bug("told as called and never carried out, though it is no verb of a parent")
 def test_a_method_that_is_only_called_like_a_verb_is_left_alone(runs: Callable[..., Any]) -> None:
     radio = HEAD + "class Radio:\n    def pauses(self):\n        return None\n\n\n"
     runs(a_generator("Radio().pauses()\nyield home.after(5)", radio))
@@ -227,7 +221,6 @@ def test_a_file_by_any_path_runs(household: Household, here: Path) -> None:
         assert said.json["policy"] == f"{typed}:mine"
 
 
-@bug("syntax error: invalid non-printable character U+FEFF, though Python itself runs such a file")
 def test_a_policy_file_with_a_byte_order_mark_runs(household: Household, here: Path) -> None:
     (here / "mine.py").write_text(a_generator("yield home.after(5)"), encoding="utf-8-sig")
     assert household("run", "mine.py").status == 0
@@ -338,8 +331,8 @@ def test_a_knob_takes_a_value_of_the_type_of_its_default(
         ("every=False", "maybe", "true or false"),
         ("every: Annotated[float, Knob(1, 60, 'minutes')] = 15", "61", "from 1 to 60 minutes"),
         ("every: Literal['red', 'blue'] = 'red'", "green", "red, blue"),
-        pytest.param("every=[1]", "5", "every", marks=bug("TypeError: traceback, status 1")),
-        pytest.param("every=(1, 2)", "5", "every", marks=bug("TypeError: traceback, status 1")),
+        pytest.param("every=[1]", "5", "every"),
+        pytest.param("every=(1, 2)", "5", "every"),
     ],
 )
 def test_a_wrong_value_of_a_knob_is_told_with_what_was_expected(
@@ -352,7 +345,6 @@ def test_a_wrong_value_of_a_knob_is_told_with_what_was_expected(
 
 
 @pytest.mark.parametrize("knob", ["every=None", "every: float | None = None"])
-@bug("expected text, got 5: refused whatever is typed")
 def test_a_knob_that_is_none_by_default_can_be_set(runs: Callable[..., Any], knob: str) -> None:
     runs(with_knob(knob), policy="mine.py:every=5")
 
@@ -368,7 +360,6 @@ def test_a_knob_without_a_default_is_told(bad: Sentence) -> None:
     assert "every=" in sentence
 
 
-@bug("NameError of get_type_hints: traceback, status 1")
 @pytest.mark.parametrize("hint", ["'House'", "'House', every: int = 4"])
 def test_a_hint_whose_name_is_not_imported_does_no_harm(
     runs: Callable[..., Any], hint: str
@@ -377,7 +368,6 @@ def test_a_hint_whose_name_is_not_imported_does_no_harm(
     runs(text)
 
 
-@bug("NameError of get_type_hints: traceback, status 1")
 def test_hints_imported_for_the_type_checker_only_do_no_harm(runs: Callable[..., Any]) -> None:
     head = (
         "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n"
@@ -387,7 +377,6 @@ def test_hints_imported_for_the_type_checker_only_do_no_harm(runs: Callable[...,
     runs(text.replace("mine(home)", "mine(home: House)"))
 
 
-@bug("the trace says note=a,b, which is read as two knobs: status 2")
 def test_a_knob_whose_text_has_a_comma_is_replayed(household: Household, here: Path) -> None:
     (here / "mine.py").write_text(with_knob("note=''"))
     said = household("run", "mine.py", "--set", "note=a,b", "--trace", "it.jsonl", "--json")
@@ -411,18 +400,15 @@ def test_a_knob_whose_text_has_a_comma_is_replayed(household: Household, here: P
         pytest.param(
             f"{HEAD}def mine(home):\n    Parent(home)\nawait home\n",
             6,
-            marks=bug("found by compile, not by ast.parse: traceback, status 1"),
         ),
         pytest.param(
             f"{HEAD}return 5\n\n\ndef mine(home):\n    Parent(home)\n",
             4,
-            marks=bug("found by compile, not by ast.parse: traceback, status 1"),
         ),
-        pytest.param("x = 1\ny = '\0'\n", 2, marks=bug("mine.py:None: syntax error")),
+        pytest.param("x = 1\ny = '\0'\n", 2),
         pytest.param(
             HEAD + "x = " + "-" * 20_000 + "1\n",
             4,
-            marks=bug("MemoryError or RecursionError of ast.parse: traceback, status 1"),
         ),
     ],
     ids=lambda value: repr(value)[-30:],
@@ -498,11 +484,9 @@ def test_a_verb_in_a_coroutine_that_is_never_carried_out_is_told_with_await(
         "chore(parent, home)  # here",
         pytest.param(
             "if chore(parent, home):  # here\n    yield home.after(5)",
-            marks=bug("only a statement is looked at; always true, and nothing is told"),
         ),
         pytest.param(
             "done = chore(parent, home)  # here",
-            marks=bug("only a statement is looked at; nothing is done, and nothing is told"),
         ),
     ],
 )
@@ -547,7 +531,6 @@ def test_a_policy_without_a_house_is_told(bad: Sentence) -> None:
 
 
 @pytest.mark.parametrize("after", ["mine = 5\n", "del mine\n"])
-@bug("TypeError or KeyError: traceback, status 1")
 def test_a_policy_whose_name_is_taken_away_is_told(bad: Sentence, after: str) -> None:
     assert "mine.py" in bad(a_generator("yield home.after(5)") + after)
 
@@ -613,14 +596,12 @@ def test_yield_in_an_async_def_is_told(bad: Sentence) -> None:
     assert "await" in sentence
 
 
-@bug("told at the line of take_on: does it contain a yield or an await? It does, and was called")
 def test_yield_in_an_async_def_is_told_at_its_own_line(bad: Sentence) -> None:
     text = a_coroutine("yield home.after(5)  # here")
     assert bad(text).startswith(f"mine.py:{line_of(text, '# here')}: ")
 
 
 @pytest.mark.parametrize("event", ["home.after(5)", "home.until(5)"])
-@bug("TypeError: object Timeout can't be used in 'await' expression; what to write is not told")
 def test_await_before_home_after_waits_or_is_told_as_waits_for(
     household: Household, here: Path, event: str
 ) -> None:
@@ -658,30 +639,22 @@ def test_asyncio_has_no_place_in_a_household(bad: Sentence) -> None:
         pytest.param(
             "raise ValueError('one\\ntwo')",
             "one",
-            marks=bug("the line break in the message makes a second line"),
         ),
         pytest.param(
             "raise StopIteration",
             "StopIteration",
-            marks=bug("RuntimeError: generator raised StopIteration, traceback, status 1"),
         ),
         pytest.param(
             "next(iter([]))",
             "StopIteration",
-            marks=bug("RuntimeError: generator raised StopIteration, traceback, status 1"),
         ),
-        pytest.param("raise Mute", "Mute", marks=bug("its __str__ raises: traceback, status 1")),
+        pytest.param("raise Mute", "Mute"),
         pytest.param(
             "raise BaseException('x')",
             "BaseException",
-            marks=bug("traceback, status 1"),
         ),
-        pytest.param(
-            "sys.exit()", "SystemExit", marks=bug("ends the program, silently, with status 0")
-        ),
-        pytest.param(
-            "sys.exit(3)", "SystemExit", marks=bug("ends the program, silently, with status 3")
-        ),
+        pytest.param("sys.exit()", "SystemExit"),
+        pytest.param("sys.exit(3)", "SystemExit"),
     ],
     ids=lambda value: value[:30],
 )
@@ -713,9 +686,9 @@ def test_what_a_coroutine_raises_deep_inside_is_told_with_its_innermost_own_line
         ("import nosuchmodule", "ModuleNotFoundError"),
         ("raise ValueError('oops')", "ValueError: oops"),
         ("from household import parent", "ImportError"),
-        pytest.param("import sys; sys.exit()", "SystemExit", marks=bug("silently, with status 0")),
-        pytest.param("import sys; sys.exit(3)", "SystemExit", marks=bug("silently, status 3")),
-        pytest.param("raise KeyboardInterrupt", "Keyboard", marks=bug("status 130: stopped")),
+        pytest.param("import sys; sys.exit()", "SystemExit"),
+        pytest.param("import sys; sys.exit(3)", "SystemExit"),
+        pytest.param("raise KeyboardInterrupt", "Keyboard"),
     ],
     ids=lambda value: value[:30],
 )
@@ -756,7 +729,6 @@ def test_recursion_without_end_is_told(bad: Sentence, text: str) -> None:
     ],
     ids=["except", "finally"],
 )
-@bug("RuntimeError: generator ignored GeneratorExit, traceback, status 1")
 def test_a_task_that_goes_on_when_the_evening_is_over_is_told(bad: Sentence, body: str) -> None:
     assert bad(a_generator(body)).startswith("mine.py:")
 
@@ -766,7 +738,6 @@ def test_what_a_task_raises_when_the_evening_is_over_is_told(bad: Sentence) -> N
     assert bad(a_generator(body)) == "mine.py:8: ZeroDivisionError: division by zero"
 
 
-@bug("status 0: the clock of the house stands at nan for the rest of the evening")
 def test_waiting_for_nan_minutes_is_told(bad: Sentence) -> None:
     sentence = bad(a_generator("yield home.after(float('nan'))\nyield home.after(5)"))
     assert sentence.startswith("mine.py:5: ")
@@ -782,7 +753,6 @@ def test_a_policy_that_takes_no_task_is_told(bad: Sentence, body: str) -> None:
     assert "take_on" in sentence
 
 
-@bug("mine.py:mine: no parent took a task on; the function is named, its line is not")
 def test_a_policy_that_takes_no_task_is_told_with_its_line(bad: Sentence) -> None:
     assert bad(f"{HEAD}def mine(home):\n    Parent(home)\n").startswith("mine.py:4: ")
 
@@ -1014,7 +984,6 @@ def test_a_task_that_swallows_what_it_is_told_is_stopped(bad: Sentence) -> None:
 
 
 @pytest.mark.usefixtures("short_of_time")
-@bug('"no time passes", at mine.py:0, though time passes: only slowly')
 def test_an_evening_of_very_many_steps_is_not_told_that_no_time_passes(
     household: Household, here: Path
 ) -> None:
@@ -1038,11 +1007,10 @@ STUBBORN = {
 
 
 @pytest.mark.parametrize("body", STUBBORN.values(), ids=STUBBORN)
-@bug("hangs: the interrupt is swallowed, or never comes to Python code")
 def test_a_task_that_holds_the_processor_by_all_means_is_told(here: Path, body: str) -> None:
     (here / "mine.py").write_text(a_generator(body))
     program = (
-        "import sys, household.parents, household.cli; household.parents.TIME_LIMIT = 0.3; "
+        "import sys, household.yours, household.cli; household.yours.TIME_LIMIT = 0.3; "
         "sys.argv = ['household', 'run', 'mine.py']; household.cli.main()"
     )
     said = subprocess.run(
@@ -1071,11 +1039,9 @@ def test_a_task_that_holds_the_processor_by_all_means_is_told(here: Path, body: 
         ),
         pytest.param(
             a_coroutine("await parent.pauses()").replace("home))\n", "home), prio=1)\n"),
-            marks=bug("RuntimeWarning: coroutine 'task' was never awaited, on two more lines"),
         ),
         pytest.param(
             a_generator("try:\n    yield home.after(1000)\nfinally:\n    yield home.after(1)"),
-            marks=bug("traceback, or Exception ignored in ..."),
         ),
     ],
     ids=["raises", "forgets await", "raises before the other", "bad take_on", "goes on"],
@@ -1087,7 +1053,6 @@ def test_one_sentence_is_all_that_a_process_says(here: Path, text: str) -> None:
     assert the_sentence(said.stderr).startswith("mine.py:")
 
 
-@bug("RuntimeWarning: coroutine 'chore' was never awaited, with a line of ours; the run goes on")
 def test_an_own_coroutine_that_is_never_awaited_is_told(here: Path) -> None:
     head = HEAD + "async def chore(parent):\n    await parent.start_wash()\n\n\n"
     (here / "mine.py").write_text(a_coroutine("x = chore(parent)\nawait parent.pauses()", head))
@@ -1095,7 +1060,6 @@ def test_an_own_coroutine_that_is_never_awaited_is_told(here: Path) -> None:
     assert the_sentence(said.stderr).startswith("mine.py:9: ")
 
 
-@bug("what the file prints comes before the document: standard output is no JSON any more")
 def test_what_a_policy_prints_does_not_spoil_the_json_document(here: Path) -> None:
     (here / "mine.py").write_text(a_generator("print('hello')\nyield home.after(5)"))
     assert json.loads(process(here, "run", "mine.py", "--json").stdout)
@@ -1128,7 +1092,6 @@ def test_a_trace_is_not_replayed_with_a_file_that_has_changed(
     assert "mine.py has changed" in the_sentence(said.err)
 
 
-@bug("the changed file is run first, and refused after that")
 def test_a_file_that_has_changed_is_refused_before_any_of_it_runs(
     household: Household, kept: Path
 ) -> None:

@@ -122,7 +122,6 @@ class Comparison(msgspec.Struct, frozen=True):
         """The comparison as one JSON document; see `household compare --help`."""
         names = list(self.results)
         return {
-            "scenario": self.scenario,
             "evenings": self.evenings,
             "first_seed": self.first_seed,
             "policies": {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from simpy.core import Environment
-from simpy.events import Event, Timeout
+from simpy.events import Event
 
 from household.errors import HouseholdError
 from household.happenings import (
@@ -30,7 +30,7 @@ from household.happenings import (
 from household.model.chance import Line, Luck
 from household.model.kids import Kids
 from household.model.scenario import Scenario
-from household.model.things import Checkbook, Machine, Signal
+from household.model.things import Checkbook, Machine, Passing, Signal
 
 if TYPE_CHECKING:
     from household.model.parent import Parent, Task
@@ -197,13 +197,17 @@ class House:
         return bool(self.kids.awake or self.laundry_left or self.checkbook.lines_left)
 
     def after(self, minutes: float) -> Event:
-        """An event that comes in so many minutes."""
-        return Timeout(self.env, minutes)
+        """An event that comes in so many minutes. Raises HouseholdError for less than none."""
+        if not 0 <= minutes < math.inf:
+            raise HouseholdError(f"home.after expected minutes from 0 on, got {minutes}")
+        return Passing(self.env, minutes)
 
     def until(self, minute: float) -> Event:
         """An event that comes at a minute of the evening; if that is over, it has come."""
+        if not -math.inf < minute < math.inf:
+            raise HouseholdError(f"home.until expected a minute of the evening, got {minute}")
         wait = minute - self.env._now
-        return Timeout(self.env, wait) if wait > 0 else self._past
+        return Passing(self.env, wait) if wait > 0 else self._past
 
     # -- what the things and people of the house ask ---------------------------------------------
 
@@ -278,6 +282,12 @@ class House:
                 if thing.lock.holder is not None:
                     self.tell(LetGo(dawn, thing.lock.holder.by, thing.lock.name))
         self.close()
+        for task in self.tasks:
+            if task.will_not_go:
+                raise HouseholdError(
+                    f"the task {task.name} went on when the evening was over: a bare `except:` or a "
+                    "`yield` in a `finally` holds up its end; write `except Exception:` instead"
+                )
         book = self.checkbook
         return Left(
             loads=self.laundry_left,

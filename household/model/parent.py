@@ -35,7 +35,7 @@ from household.happenings import (
 )
 from household.model.house import ROOMS, House
 from household.model.kids import Kids
-from household.model.things import Alarm, Checkbook, Machine, OpenLine, Request, Waitable
+from household.model.things import Alarm, Checkbook, Machine, OpenLine, Passing, Request, Waitable
 
 __all__ = ["House", "Knob", "Parent", "Steps", "Task"]
 
@@ -80,6 +80,7 @@ class Task(Process):
         self._target = self
         self._then = -1.0
         self._spins = 0
+        self.will_not_go = False
         self.parent = parent
         self._name = name
         self.priority = priority
@@ -100,8 +101,11 @@ class Task(Process):
         return _named(self._target)
 
     def dismiss(self) -> None:
-        """Close the task's code; the evening is over."""
-        self._generator.close()
+        """Close the task's code; the evening is over. Notes it if the code goes on all the same."""
+        try:
+            self._generator.close()
+        except BaseException:
+            self.will_not_go = True
 
     def _resume(self, event: Event) -> None:
         """Carry the code on with what it waited for.
@@ -169,7 +173,7 @@ class Task(Process):
             raise HouseholdError(_spinning(self._name, self.alarm))
 
 
-QUIET = frozenset({Timeout, Request})
+QUIET = frozenset({Timeout, Passing, Request})
 """What a task may wait for without its being told here: time, and locks (told as wants)."""
 
 SPINS = 2_000

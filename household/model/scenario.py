@@ -150,8 +150,8 @@ def parse_value(key: str, text: str) -> object:
         return text
     listed = text if text.startswith("[") or "," not in text else f"[{text}]"
     try:
-        return tomllib.loads(f"v = {listed}")["v"]
-    except tomllib.TOMLDecodeError:
+        return tomllib.loads(f"v = {listed}")["v"] if "\n" not in listed else text
+    except (ValueError, RecursionError):
         return text
 
 
@@ -162,7 +162,9 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise HouseholdError(f"{where}: this is not a scenario: it is nested too deep") from None
+    except ValueError as error:
         said = str(error)
         found = re.search(r"\(at line (\d+), column (\d+)\)", said)
         at = f":{found[1]}" if found else ""
@@ -171,10 +173,12 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
         )
         raise HouseholdError(f"{where}{at}: this is not TOML: {said}") from None
     lines: dict[str, int] = {}
+    in_text = False  # within a text of several lines, where nothing is a key
     for number, line in enumerate(text.splitlines(), 1):
-        key = re.match(r"""\s*["']?([\w-]+)["']?\s*[=.\]]|\s*\[+\s*["']?([\w-]+)""", line)
-        if key:
-            lines.setdefault(key[1] or key[2], number)
+        key = re.match(r"""\s*\[*\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[=.\]]""", line)
+        if key and not in_text:
+            lines.setdefault(key[1] or key[2] or key[3] or "", number)
+        in_text ^= line.count('"""') % 2 == 1
     return _checked(data, lines, where)
 
 
@@ -187,12 +191,14 @@ def load(file: str | Path) -> Scenario:
     """The scenario in a TOML file. Raises HouseholdError if it can't be read or is wrong."""
     path = Path(file)
     try:
-        return from_toml(path.read_text(encoding="utf-8"), str(file))
+        return from_toml(path.read_text(encoding="utf-8-sig"), str(file))
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise HouseholdError(f"{file}: the scenario file can't be read: {why}") from None
     except UnicodeDecodeError:
         raise HouseholdError(f"{file}: a scenario is a text file in UTF-8, this is not") from None
+    except ValueError as error:
+        raise HouseholdError(f"{str(file)!r} is no name of a file: {error}") from None
 
 
 def find(name: str) -> Scenario:
@@ -207,8 +213,9 @@ def find(name: str) -> Scenario:
 
 
 def _checked(data: Mapping[str, object], lines: Mapping[str, int], where: str) -> Scenario:
-    def wrong(key: str, sentence: str) -> HouseholdError:
-        at = f":{lines[key]}" if key in lines else ""
+    def wrong(key: str, sentence: str, other: str = "") -> HouseholdError:
+        line = lines.get(key) or lines.get(other)
+        at = f":{line}" if line else ""
         return HouseholdError(f"{where}{at}: {key}: {sentence}")
 
     values: dict[str, Any] = {}
@@ -223,31 +230,39 @@ def _checked(data: Mapping[str, object], lines: Mapping[str, int], where: str) -
         except msgspec.ValidationError as error:
             at = re.search(r"`\$\[(\d+)\]`", str(error))
             place = f", number {int(at[1]) + 1} of the list" if at else ""
-            came = msgspec.json.encode(value, enc_hook=str).decode()
+            came = _shown(value)
             raise wrong(key, f"expected {expected(_TYPES[key])}, got {came}{place}") from None
         if isinstance(values[key], tuple) and list(values[key]) != sorted(values[key]):
-            came = msgspec.json.encode(value).decode()
+            came = _shown(values[key])
             raise wrong(key, f"expected the least first and the most last, got {came}")
     made = Scenario(**values)
     if made.bills > made.lines:
-        raise wrong(
-            "bills", f"bills are lines, so expected at most lines = {made.lines}, got {made.bills}"
-        )
+        sentence = f"bills are lines, so expected at most lines = {made.lines}, got {made.bills}"
+        raise wrong("bills", sentence, "lines")
     if 0 < made.yells_every < SHORTEST_GAP:
         raise wrong(
             "yells_every",
             f"expected 0 for no yells, or at least {SHORTEST_GAP:g}, got {made.yells_every:g}",
         )
     if made.bedtime > made.dawn:
-        raise wrong("bedtime", f"expected it before dawn = {made.dawn:g}, got {made.bedtime:g}")
+        sentence = f"expected it before dawn = {made.dawn:g}, got {made.bedtime:g}"
+        raise wrong("bedtime", sentence, "dawn")
     if made.bills and made.bills_total < made.bills:
-        raise wrong(
-            "bills_total",
-            f"expected at least a dollar a bill, {made.bills}, got {made.bills_total}",
-        )
+        sentence = f"expected at least a dollar a bill, {made.bills}, got {made.bills_total}"
+        raise wrong("bills_total", sentence, "bills")
     if not made.bills and "bills_total" not in lines:
         made = msgspec.structs.replace(made, bills_total=0)
     return made
+
+
+def _shown(value: object) -> str:
+    """A value as it would be typed."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, dict):
+        return "a table"
+    text = f'"{value}"' if isinstance(value, str) else str(value).lower()
+    return text if len(text) < 60 else f"{text[:40]}... ({len(text)} characters)"
 
 
 SCENARIOS: Mapping[str, Scenario] = types.MappingProxyType(

@@ -9,6 +9,7 @@ cleverness, is where the speed of this model comes from.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Generator
 from heapq import heappush
@@ -49,6 +50,12 @@ class Waitable(Event):
 
     def __await__(self) -> Generator[Event, Any, Any]:
         return (yield self)
+
+
+class Passing(Timeout):
+    """Some minutes that pass: simpy's Timeout, which coroutines can `await` as well."""
+
+    __await__ = Waitable.__await__
 
 
 class Signal(Waitable):
@@ -252,6 +259,8 @@ class Lock:
         patience: wait no longer than so many minutes; `granted` says what came of it. 0 only tries.
         """
         house = self.house
+        if patience is not None and not 0 <= patience < math.inf:
+            raise HouseholdError(f"patience: expected minutes from 0 on, got {patience}")
         wish = Request(self, house.doer())
         if self.holder is None:
             self.holder = wish

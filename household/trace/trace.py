@@ -88,6 +88,7 @@ def write_whole(file: str | Path, content: bytes) -> None:
 def load(file: str | Path) -> tuple[Header, list[Happening]]:
     """Read a trace, and check that nothing is missing or changed.
 
+    A trace of another version that is whole but can't be understood comes without happenings.
     Raises HouseholdError for a file that can't be read, is no trace, or was cut or edited.
     """
     try:
@@ -95,36 +96,37 @@ def load(file: str | Path) -> tuple[Header, list[Happening]]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise HouseholdError(f"{file}: can't be read: {why}") from None
+    except ValueError as error:
+        raise HouseholdError(f"{str(file)!r} is no name of a file: {error}") from None
     first, _, body = content.partition(b"\n")
     try:
         header = msgspec.json.decode(first, type=Header)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise HouseholdError(
             f"{file}:1: this is no trace of a household: expected the header of one, as written by "
             "household run --trace FILE"
         ) from None
-    happenings: list[Happening] = []
     rows = body.split(b"\n")
     complete, rest = rows[:-1], rows[-1]
+    if rest or len(complete) < header.happenings:
+        raise HouseholdError(
+            f"{file}:{len(rows) + bool(rest)}: the trace is cut off: expected {header.happenings} "
+            f"happenings, got {len(complete)}; household replay needs the whole file"
+        )
+    edited = len(complete) > header.happenings
+    edited = edited or hashlib.sha256(body).hexdigest() != header.fingerprint
+    happenings: list[Happening] = []
     for number, row in enumerate(complete, 2):
         try:
             happenings.append(_decoder.decode(row))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            if hashlib.sha256(body).hexdigest() == header.fingerprint:
-                # Whole, and told in words that this version does not know.
-                raise HouseholdError(
-                    f"{file}:{number}: told by version {header.version} in words that this version "
-                    f"does not know: {error}"
-                ) from None
-            raise HouseholdError(f"{file}:{number}: the trace was edited: {error}") from None
-    if rest or len(happenings) < header.happenings:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            if edited:
+                raise HouseholdError(f"{file}:{number}: the trace was edited: {error}") from None
+            # Whole, and told in words that this version does not know: it can still be lived again.
+            return header, []
+    if edited:
         raise HouseholdError(
-            f"{file}:{len(rows) + bool(rest)}: the trace is cut off: expected {header.happenings} "
-            f"happenings, got {len(happenings)}; household replay needs the whole file"
-        )
-    if hashlib.sha256(body).hexdigest() != header.fingerprint:
-        raise HouseholdError(
-            f"{file}: the trace was edited: its lines do not match the fingerprint in its header; "
-            "run it again with the policy, scenario and seed that stand there"
+            f"{file}: the trace was edited: its lines do not match the number and the fingerprint "
+            "in its header; run it again with the policy, scenario and seed that stand there"
         )
     return header, happenings

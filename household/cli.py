@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import sys
 import warnings
 from collections.abc import Callable
@@ -133,7 +134,10 @@ def run(
 def compare(
     policies: Annotated[
         list[str],
-        typer.Argument(metavar="[POLICY]...", help="Two or more; left out: the four parents."),
+        typer.Argument(
+            metavar="[POLICY]...",
+            help="One or more; left out: the four parents, and mended clones.",
+        ),
     ] = [],  # noqa: B006
     evenings: Annotated[
         int, typer.Option(parser=_whole("--evenings"), metavar="N", help="How many evenings.")
@@ -167,7 +171,14 @@ def compare(
 
 @app.command()
 def find(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="An incident, such as deadlock.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="deadlock, missed-buzzer, ignored-kid, lost-update, overdraft, stuck, starvation "
+            "or livelock.",
+        ),
+    ],
     policy: PolicyArgument,
     evenings: Annotated[
         int,
@@ -203,22 +214,24 @@ def find(
     at_seed = lived.recipe.seed
     if output:
         lived.save(output)
-        print(
-            f"household: kept as {output}; replay it with household replay {output}",
-            file=sys.stderr,
-        )
+        again = f"household replay {shlex.quote(output)}"
+        print(f"household: kept as {output}; replay it with {again}", file=sys.stderr)
     if as_json:
         with _prints_aside():
             told = lived.as_dict()
         _print_json({"found": True, "kind": kind, "searched": at_seed - seed + 1, **told})
         return
-    from household.replay import incident_line
+    from household import report
 
-    print(f"seed {at_seed}, after {at_seed - seed + 1} evenings:")
-    print(incident_line(found.incident))
-    lines, _ = lived.sources()[lived.incidents.index(found.incident)]
-    for line in lines:
-        print(f"       {line.hands} at {line.file}:{line.line}: {line.code}")
+    searched = at_seed - seed + 1
+    print(f"seed {at_seed}, the {_ordinal(searched)} evening searched:")
+    report.show_chain(lived, found.incident)
+
+
+def _ordinal(number: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if number % 100 in (11, 12, 13) else endings.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 @app.command()
@@ -233,7 +246,7 @@ def replay(
     """Live a saved run again and compare. Exit status 1 if it came out differently.
 
     \b
-    Example: household replay deadlock.jsonl --to 18:16 --story
+    Example: household replay deadlock.jsonl --to 17:14
     """
     from household.replay import replay as live_again
 
@@ -248,6 +261,7 @@ def replay(
     else:
         from household import report
 
+        print(f"household: {file}: {again.text}", file=sys.stderr)
         if story:
             report.print_lines(again.run.story(until))
         elif to:
@@ -255,7 +269,6 @@ def replay(
             report.print_lines(_standing(again.run, until))
         else:
             report.show_run(again.run)
-        print(f"household: {file}: {again.text}", file=sys.stderr)
     if not again.same:
         raise typer.Exit(1)
 
@@ -309,7 +322,7 @@ def new_parent(
     # A name that would break the text it stands in is left out of it.
     shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.py"
     _write_new(file, ".py", PARENT.replace("FILE", shown))
-    print(f"{file} is a parent: try household run {file} --story, then change it")
+    print(f"{file} is a parent: try household run {shlex.quote(file)} --story, then change it")
 
 
 @new.command("scenario")
@@ -329,7 +342,9 @@ def new_scenario(
     own = Scenario().but(about="an evening of my own")
     shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.toml"
     _write_new(file, ".toml", SCENARIO.replace("FILE", shown) + own.toml())
-    print(f"{file} is a scenario: try household run polling --scenario {file}, then change it")
+    print(
+        f"{file} is a scenario: try household run polling --scenario {shlex.quote(file)}, then change it"
+    )
 
 
 # -- what the commands share --------------------------------------------------------------------
@@ -468,6 +483,8 @@ def main() -> None:
         command = typer.main.get_command(app)
         status = command.main(standalone_mode=False, prog_name="household")
         sys.stdout.flush()
+        if status == 130:
+            print("household: stopped", file=sys.stderr)
         sys.exit(status if isinstance(status, int) else 0)
     except HouseholdError as error:
         _fail(str(error))

@@ -15,7 +15,7 @@ import msgspec
 from simpy.events import Event, Timeout
 
 from household.model.chance import draw
-from household.model.house import House, Left, Listener, Voice
+from household.model.house import MINUTES_A_DAY, House, Left, Listener, Voice
 from household.model.scenario import Scenario
 
 Watch = Callable[[Callable[[], float]], AbstractContextManager[None]]
@@ -52,6 +52,7 @@ class Evening:
         self.seed = seed
         self.over = False
         self.house: House
+        self._left: Left | None = None  # what the evening before left, while it is night
         self._policy = policy
         self._watched: Watch = getattr(policy, "watched", _unwatched)
         self._voice = Voice(listeners)
@@ -77,14 +78,19 @@ class Evening:
     def advance(self, until: float) -> bool:
         """Carry the run on up to and including minute `until`; True while it goes on."""
         with self._watched(lambda: self.house.env.now):
-            while not self.over and self.house.began_at <= until and not self.house.live(until):
-                number = self.house.evening + 1
-                last = number == self.scenario.evenings
-                left = self.house.end(dawn_follows=not last)
-                if last:
-                    self.over = True
-                else:
-                    self._begin(number, left)
+            while not self.over:
+                if self._left is not None:
+                    if MINUTES_A_DAY * (self.house.evening + 1) > until:
+                        break  # it is night
+                    self._begin(self.house.evening + 1, self._left)
+                    self._left = None
+                if self.house.live(until):
+                    break
+                last = self.house.evening + 1 == self.scenario.evenings
+                if not last and self.house.dawn > until and self.house.locked:
+                    break  # locks are let go at dawn, and it is not dawn yet
+                self._left = self.house.end(dawn_follows=not last)
+                self.over = last
         return not self.over
 
     def __del__(self) -> None:

@@ -10,6 +10,7 @@ is checked before it runs, and what goes wrong in it while it runs is told with 
 
 from __future__ import annotations
 
+import ast
 import inspect
 import math
 import re
@@ -87,12 +88,12 @@ class KnobOf(msgspec.Struct, frozen=True):
                 raise wrong
             return words[str(text).lower()]
         if self.kind is str:
-            if re.search(r"[,:\n]", str(text)):
-                raise HouseholdError(
-                    f"{policy}: {self.name}: expected text without commas, colons and line breaks, "
-                    f"got {str(text)!r}"
-                )
             return str(text)
+        if self.kind is type(None):  # its default says nothing of what it takes
+            try:
+                return ast.literal_eval(str(text))
+            except (ValueError, SyntaxError, MemoryError, RecursionError):
+                return str(text)
         try:
             value = self.kind(text)
         except (TypeError, ValueError, OverflowError):
@@ -193,10 +194,9 @@ def knobs_of(function: Function) -> tuple[KnobOf, ...]:
             limits = next((extra for extra in get_args(hint)[1:] if isinstance(extra, Knob)), None)
             hint = get_args(hint)[0]
         choices = get_args(hint) if get_origin(hint) is Literal else ()
-        kind = type(choices[0]) if choices else hint
-        if kind not in KINDS:
-            kind = type(parameter.default)
-        if kind in KINDS:  # anything else can't be typed, and is no knob
+        kinds = [type(choices[0])] if choices else [hint, *get_args(hint), type(parameter.default)]
+        kind = next((kind for kind in kinds if kind in KINDS), type(parameter.default))
+        if kind in (*KINDS, type(None)):  # anything else can't be typed, and is no knob
             words = about.get(parameter.name, "")
             knobs.append(KnobOf(parameter.name, parameter.default, kind, choices, limits, words))
     return tuple(knobs)

@@ -7,7 +7,7 @@ Everything else, its happenings, statistics, incidents and source lines, comes o
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ import msgspec
 from household import __version__
 from household.errors import HouseholdError, nearest
 from household.evening import Evening, Order
-from household.happenings import Happening
+from household.happenings import EveningBegan, Happening
+from household.model.house import MINUTES_A_DAY
 from household.model.scenario import SCENARIOS, Scenario, from_dict
 from household.parents import Policy, find_policy
 from household.policies.player import ORDERS
@@ -73,6 +74,12 @@ class Run:
         self.statistics = self._statistics.result
         self.fingerprint = trace.fingerprint(self.happenings)
 
+    def __repr__(self) -> str:
+        kinds = Counter(incident.kind for incident in self.incidents)
+        found = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "no incidents"
+        recipe = self.recipe
+        return f"<Run of {recipe.policy.spec}, {recipe.scenario_name}, seed {recipe.seed}: {found}>"
+
     @property
     def header(self) -> trace.Header:
         """The run without its happenings: all that it takes to live it again."""
@@ -82,7 +89,8 @@ class Run:
             scenario_name=recipe.scenario_name,
             scenario=recipe.scenario.as_dict(),
             seed=recipe.seed,
-            policy=recipe.policy.spec,
+            policy=recipe.policy.name,
+            options=recipe.policy.options,
             policy_digest=recipe.policy.digest,
             orders=[(order.at, order.do) for order in recipe.orders],
             happenings=len(self.happenings),
@@ -139,16 +147,20 @@ class Run:
             self.happenings[a:b]
             for a, b in zip(starts, [*starts[1:], len(self.happenings)], strict=True)
         ]
-        days = [int(part[0].at) for part in parts]
+        ends = [*starts[1:], len(self.happenings)]
         return [
             {
                 "evening": number + 1,
                 "statistics": statistics,
-                "incidents": [one for one in told if day <= one["at"] < day + 1440],
+                "incidents": [
+                    document
+                    for incident, document in zip(self.incidents, told, strict=True)
+                    if start <= incident.happening < end
+                ],
                 "fingerprint": trace.fingerprint(part),
             }
-            for number, (day, statistics, part) in enumerate(
-                zip(days, self._statistics.evenings, parts, strict=True)
+            for number, (start, end, statistics, part) in enumerate(
+                zip(starts, ends, self._statistics.evenings, parts, strict=True)
             )
         ]
 
@@ -182,28 +194,35 @@ def tell_story(
 ) -> list[str]:
     """Happenings in words, up to and including a minute, with incidents in their places."""
     story = Story()
+    happenings = list(happenings)
+    evenings = sum(isinstance(happening, EveningBegan) for happening in happenings)
     waiting = sorted(incidents, key=lambda found: (found.happening, found.at))
     told: list[str] = []
     place = 0
     for index, happening in enumerate(happenings):
         while place < len(waiting) and waiting[place].happening < index:
             if waiting[place].at <= until:
-                told.append(incident_line(waiting[place]))
+                told.append(incident_line(waiting[place], evenings > 1))
             place += 1
         if happening.at > until:
             break
         story(happening)
         line = story.line(happening)
         if line:
-            told.append(line)
+            told.append(dated(happening.at, line, evenings > 1))
     else:
-        told += [incident_line(one) for one in waiting[place:] if one.at <= until]
+        told += [incident_line(one, evenings > 1) for one in waiting[place:] if one.at <= until]
     return told
 
 
-def incident_line(incident: Incident) -> str:
+def dated(at: float, line: str, several: bool) -> str:
+    """A line of the story, with the number of the evening if there are several."""
+    return f"{int(at // MINUTES_A_DAY) + 1:>2}, {line}" if several else line
+
+
+def incident_line(incident: Incident, several: bool = False) -> str:
     """An incident as a line of the story."""
-    return f"{clock(incident.at)}  ** {incident.kind}: {incident.text}"
+    return dated(incident.at, f"{clock(incident.at)}  ** {incident.kind}: {incident.text}", several)
 
 
 def _settled(incident: Incident) -> int:
@@ -279,7 +298,7 @@ def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
         if not Path(name).exists() and beside.exists():
             spec = str(beside) + spec[len(name) :]
     try:
-        policy = find_policy(spec, digest=header.policy_digest)
+        policy = find_policy(spec, header.options, header.policy_digest)
         orders = read_orders(header.orders)
     except HouseholdError as error:
         raise HouseholdError(f"{where}: this trace can't be run again: {error}") from None
@@ -320,7 +339,9 @@ def replay(file: str | Path) -> Replayed:
     if happenings and run.happenings:
         minute = run.happenings[min(place, len(run.happenings) - 1)].at
         at = f", first at {clock(minute)} (happening {place + 1})"
-    return Replayed(run, False, f"lived again: it came out differently{by}{at}")
+    own = run.recipe.policy.digest
+    why = "; a parent that uses chance or a clock of its own can't be lived again" if own else ""
+    return Replayed(run, False, f"lived again: it came out differently{by}{at}{why}")
 
 
 class _Document(msgspec.Struct):

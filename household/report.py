@@ -6,6 +6,7 @@ Nothing is computed here; the numbers come from the lab and the trace, the words
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -15,14 +16,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from household.lab.experiments import Comparison, Result
+from household.happenings import EveningEnded
+from household.lab.experiments import Comparison
 from household.lab.intervals import Interval
 from household.model.scenario import SCENARIOS, Scenario, describe
+from household.model.scenario import find as find_scenario
 from household.parents import POLICIES, SHORT, Policy
-from household.replay import Run
+from household.replay import Run, incident_line
 from household.trace.diagnosis import Incident
 from household.trace.statistics import STATISTICS
-from household.trace.story import clock, dollars
+from household.trace.story import clock, dollars, to_the_second
 
 LABELS = {
     "laundry_done_at": "laundry done",
@@ -96,7 +99,7 @@ class _Console(Console):
 
 def console() -> Console:
     """Where tables go: the terminal, at its width, or plain text into a pipe."""
-    return _Console(highlight=False, soft_wrap=False)
+    return _Console(highlight=False, soft_wrap=False, emoji=False)
 
 
 # -- one evening --------------------------------------------------------------------------------
@@ -110,7 +113,7 @@ def show_run(run: Run) -> None:
     out.print(
         f"[bold]{escape(recipe.policy.spec)}[/]  ·  {escape(recipe.scenario_name)}  ·  seed {recipe.seed}"
     )
-    out.print(Text(verdict(run.statistics, recipe.scenario)), style="bold")
+    out.print(Text(verdict(run)), style="bold")
     out.print()
     table = Table(box=None, show_header=False, padding=(0, 4, 0, 0), pad_edge=False)
     for _ in range(2):
@@ -128,26 +131,54 @@ def show_run(run: Run) -> None:
     show_incidents(run.incidents, out, several=recipe.scenario.evenings > 1)
 
 
-def verdict(result: Result, scenario: Scenario) -> str:
+def verdict(run: Run) -> str:
     """How it ended, in a sentence."""
-    several = scenario.evenings > 1
+    result = run.statistics
+    evenings = run.recipe.scenario.evenings
+    ends = [h for h in run.happenings if isinstance(h, EveningEnded)]
+    lit = [end for end in ends if end.why != "lights out"]
     lights = result["lights_out_at"]
-    if lights is None:
-        end = "The lights never went out"
-    elif several:
-        end = f"Lights out at {clock(lights)} on the average"
+    last = ends[-1]
+    left = f"{_count(last.loads_left, 'load')} and {_count(last.lines_left, 'line')} left"
+    if evenings > 1:
+        mean = f", at {clock(lights)} on the average" if lights is not None else ""
+        end = f"Lights out on {evenings - len(lit)} of {evenings} evenings{mean}"
+    elif not lit:
+        end = f"Lights out at {clock(lights or 0)}"
     else:
-        end = f"Lights out at {clock(lights)}"
+        end = f"The lights never went out, with {left}"
+    kinds = Counter(incident.kind for incident in run.incidents)
     faults = []
-    if result["deadlock_at"] is not None:
-        faults.append(f"deadlocked at {clock(result['deadlock_at'])}")
+    for kind, words in (
+        ("deadlock", "deadlocked"),
+        ("stuck", "stuck"),
+        ("livelock", "caught in a livelock"),
+    ):
+        if kinds[kind]:
+            first = next(incident for incident in run.incidents if incident.kind == kind)
+            when = f"on {kinds[kind]} of them" if evenings > 1 else f"at {clock(first.at)}"
+            faults.append(f"{words} {when}")
     if result["overdrafts"]:
         faults.append(f"the bank was overdrawn by {dollars(-int(result['lowest_bank'] or 0))}")
     if result["ignored_kids"]:
         faults.append(f"{_count(result['ignored_kids'], 'yell')} ignored")
     if result["missed_buzzers"]:
         faults.append(f"{_count(result['missed_buzzers'], 'buzzer')} missed")
-    return f"{end}: {', '.join(faults)}." if faults else f"{end}, and nothing went wrong."
+    if faults:
+        return f"{end}: {', '.join(faults)}."
+    return f"{end}." if lit else f"{end}, and nothing went wrong."
+
+
+def show_chain(run: Run, incident: Incident) -> None:
+    """An incident, where everybody stood, and its causes back to the decision."""
+    lines, causes = run.sources()[run.incidents.index(incident)]
+    print(incident_line(incident, run.recipe.scenario.evenings > 1))
+    for here in lines:
+        print(f"       {here.hands} ({here.task}) at {here.file}:{here.line}: {here.code}")
+    print("   how it came to that, backwards:")
+    for cause, there in zip(incident.causes, causes, strict=True):
+        where = f"  [{there.file.rpartition('/')[2]}:{there.line}]" if there else ""
+        print(f"       {to_the_second(cause.at)}  {cause.text}{where}")
 
 
 def _count(number: float, noun: str) -> str:
@@ -188,41 +219,34 @@ def show_incidents(incidents: Sequence[Incident], out: Console, several: bool) -
 # -- many evenings ------------------------------------------------------------------------------
 
 
+LABEL_WIDTH, COLUMN_WIDTH = 20, 12
+
+
 def show_comparison(comparison: Comparison) -> None:
     """Means with intervals, what never happened, and paired differences."""
     out = console()
     names = list(comparison.results)
     last = comparison.first_seed + comparison.evenings - 1
+    several = find_scenario(comparison.scenario).evenings
+    what = f"runs of {several} evenings" if several > 1 else "evenings"
     out.print()
     out.print(
-        f"[bold]{comparison.evenings} evenings[/] of {escape(comparison.scenario)}, "
+        f"[bold]{comparison.evenings} {what}[/] of {escape(comparison.scenario)}, "
         f"seeds {comparison.first_seed} to {last}, the same for all:"
     )
     for number, name in enumerate(names, 1):
         out.print(f"  [bold]{number}[/]  {escape(name)}", soft_wrap=True)
-    out.print()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("means, minutes", style="dim", no_wrap=True)
-    for number, name in enumerate(names, 1):
-        table.add_column(f"{number}\n{escape(short(name))}", justify="right")
-    never_said = ("0", "0.00", "never")
-    for statistic, label in LABELS.items():
-        cells = [_mean_cell(comparison, name, statistic) for name in names]
-        if statistic in FIRST_OF_A_GROUP:
-            table.add_section()
-        if len(set(cells)) > 1 or cells[0] not in never_said:
-            table.add_row(label, *cells)
-    table.add_section()
-    for share, label in (
-        ("deadlock_share", "deadlocked, %"),
-        ("overdraft_share", "overdrawn, %"),
-        ("unfinished_share", "unfinished, %"),
-    ):
-        cells = [f"{100 * comparison.shares(name)[share]:.0f}" for name in names]
-        if set(cells) != {"0"}:
-            table.add_row(label, *cells)
-    out.print(table)
-    out.print("± is half of the 95 % interval of the mean.", style="dim")
+    # No number is ever cut off: what does not fit side by side comes in blocks.
+    side_by_side = max(1, (out.width - LABEL_WIDTH) // COLUMN_WIDTH)
+    for start in range(0, len(names), side_by_side):
+        out.print()
+        out.print(_means(comparison, names, range(start, min(start + side_by_side, len(names)))))
+    out.print(
+        "± is half of the 95 % interval of the mean; minutes, if it does not say.", style="dim"
+    )
+    if any(_sometimes(comparison, name, s) for name in names for s in STATISTICS):
+        rest = "A mean is over the evenings where it happened; never says on how many it did not."
+        out.print(rest, style="dim")
     tie = told_tie(comparison)
     if tie:
         out.print()
@@ -230,6 +254,49 @@ def show_comparison(comparison: Comparison) -> None:
     elif len(names) > 1:
         out.print()
         _show_differences(comparison, names, out)
+
+
+def _sometimes(comparison: Comparison, policy: str, statistic: str) -> bool:
+    return 0 < comparison.mean(policy, statistic).n < comparison.evenings
+
+
+def _means(comparison: Comparison, names: Sequence[str], columns: range) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", style="dim", no_wrap=True, min_width=LABEL_WIDTH - 1)
+    for column in columns:
+        head = f"{column + 1}\n{escape(heading(names, column))}"
+        table.add_column(head, justify="right", min_width=COLUMN_WIDTH - 2, overflow="fold")
+    shown = [names[column] for column in columns]
+    for statistic, label in LABELS.items():
+        cells = [_mean_cell(comparison, name, statistic) for name in shown]
+        if statistic in FIRST_OF_A_GROUP:
+            table.add_section()
+        everywhere = {_mean_cell(comparison, name, statistic) for name in names}
+        if not everywhere <= {"0", "0.00"} and everywhere != {"never"}:
+            table.add_row(label, *cells)
+    table.add_section()
+    for share, label in (
+        ("deadlock_share", "deadlocked, %"),
+        ("overdraft_share", "overdrawn, %"),
+        ("unfinished_share", "unfinished, %"),
+    ):
+        if any(comparison.shares(name)[share] for name in names):
+            cells = [f"{100 * comparison.shares(name)[share]:.0f}" for name in shown]
+            table.add_row(label, *cells)
+    return table
+
+
+def heading(names: Sequence[str], column: int) -> str:
+    """The head of a column: a short name and, if that is not the only one, its knobs."""
+    name = short(names[column])
+    if [short(other) for other in names].count(name) == 1:
+        return name
+    knobs = names[column].rpartition(":")[2] if "=" in names[column] else ""
+    values = [
+        value if value.isidentifier() or "-" in value else f"{knob}={value}"
+        for knob, _, value in (part.partition("=") for part in knobs.split(",") if part)
+    ]
+    return "\n".join([name, *values])
 
 
 def short(policy: str) -> str:
@@ -247,17 +314,27 @@ def _mean_cell(comparison: Comparison, policy: str, statistic: str) -> str:
     return f"{cell}\nnever {100 * never:.0f} %" if never else cell
 
 
+EVERY_PAIR_UP_TO = 5
+"""With more policies than this, each is told against the first one only."""
+
+
 def _show_differences(comparison: Comparison, names: Sequence[str], out: Console) -> None:
-    out.print("Differences on the same evening, in minutes; * where the interval leaves out 0.")
+    pairs = [(a, b) for a in range(len(names)) for b in range(a + 1, len(names))]
+    if len(names) > EVERY_PAIR_UP_TO:
+        pairs = [pair for pair in pairs if pair[0] == 0]
+        out.print("Differences from the first on the same evening (all pairs: --json), in minutes;")
+    else:
+        out.print("Differences on the same evening, in minutes;")
+    out.print("* where the 95 % interval leaves out 0, = where no evening differs.")
     out.print()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", style="dim", no_wrap=True)
     for statistic in KEY:
-        table.add_column(LABELS[statistic].replace(", mean", ""), justify="right")
-    for place, minus in enumerate(names, 1):
-        for further, of in enumerate(names[place:], place + 1):
-            cells = [_difference_cell(comparison.difference(of, minus, s)) for s in KEY]
-            table.add_row(f"{further} minus {place}", *cells)
+        label = LABELS[statistic].replace(", mean", "")
+        table.add_column(f"{label}, times" if statistic == "overdrafts" else label, justify="right")
+    for minus, of in pairs:
+        cells = [_difference_cell(comparison.difference(names[of], names[minus], s)) for s in KEY]
+        table.add_row(f"{of + 1} minus {minus + 1}", *cells)
     out.print(table)
 
 
@@ -267,10 +344,12 @@ def _difference_cell(one: Interval) -> str:
     if one.low is None or one.high is None:
         return f"{one.mean:+.2f}"
     if one.low == one.high == 0:
-        return "none "
+        return "= "
     star = "*" if one.low > 0 or one.high < 0 else " "
     digits = 0 if abs(one.mean) >= 100 else 1 if abs(one.mean) >= 10 else 2
-    return f"{one.mean:+.{digits}f} ±{one.mean - one.low:.{digits}f}{star}"
+    mean = f"{one.mean:+.{digits}f}".replace("-0.00", "+0.00")
+    half = one.mean - one.low
+    return f"{mean} ±{half:.{digits}f}{star}" if half else f"{mean}{star}"
 
 
 def told_tie(comparison: Comparison) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import ctypes
+import difflib
 import hashlib
 import inspect
 import linecache
@@ -70,7 +71,8 @@ def load(text: str, file: str, function: str = "") -> Own:
         code = compile(tree, file, "exec")
     except SyntaxError as error:
         if error.lineno is None:
-            raise HouseholdError(f"{file}: this is not Python: {error.msg}") from None
+            at = f":{text[: text.index(chr(0))].count(chr(10)) + 1}" if chr(0) in text else ""
+            raise HouseholdError(f"{file}{at}: this is not Python: {error.msg}") from None
         line = (error.text or "").strip()
         raise HouseholdError(f"{file}:{error.lineno}: syntax error: {error.msg}: {line}") from None
     except (ValueError, MemoryError, RecursionError) as error:
@@ -191,12 +193,10 @@ class _Calls:
         self.parents = {
             id(child): node for node in self.nodes for child in ast.iter_child_nodes(node)
         }
-        self.carried_names = {
-            part.id
+        self.used_names = {
+            node.id
             for node in self.nodes
-            if isinstance(node, ast.YieldFrom | ast.Await | ast.Call | ast.Return)
-            for part in ast.iter_child_nodes(node)
-            if isinstance(part, ast.Name)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
 
     def check(self) -> None:
@@ -207,6 +207,11 @@ class _Calls:
                 raise HouseholdError(
                     f"{self.file}:{node.lineno}: `yield` does not belong into an async def: write "
                     f"`await parent.waits_for({what})`, or `await` before a chore"
+                )
+            if isinstance(node, ast.Await) and isinstance(node.value, ast.Constant):
+                raise HouseholdError(
+                    f"{self.file}:{node.lineno}: `{ast.unparse(node)}`: a number can't be waited for, "
+                    f"write `await parent.waits_for(home.after({ast.unparse(node.value)}))`"
                 )
             if isinstance(node, ast.Call):
                 self._call(node)
@@ -229,7 +234,8 @@ class _Calls:
                 f"`{self.say} {call}`"
             )
         own = node.func.id if isinstance(node.func, ast.Name) else ""
-        if own in self.steps and _is_only_looked_at(user):
+        kept_in_vain = isinstance(user, ast.Assign) and not self._is_used_later(user)
+        if own in self.steps and (_is_only_looked_at(user) or kept_in_vain):
             raise HouseholdError(
                 f"{at}: {call} is called and never carried out: you probably meant "
                 f"`{self.say} {call}`, or to have a parent take it on"
@@ -241,19 +247,26 @@ class _Calls:
             )
 
     def _user(self, node: ast.AST) -> ast.AST | None:
-        """What the value of a node goes to, through `a if x else b` and parentheses."""
+        """What the value of a node goes to, through `a if x else b`, lists and parentheses."""
         user = self.parents.get(id(node))
-        while isinstance(user, ast.IfExp) and node is not user.test:
+        while isinstance(user, ast.List | ast.Tuple) or (
+            isinstance(user, ast.IfExp) and node is not user.test
+        ):
             node, user = user, self.parents.get(id(user))
         return user
 
     def _is_handed_on(self, call: ast.Call, user: ast.AST | None) -> bool:
-        """Somebody else carries it out: it is an argument, returned, or kept under a name."""
-        if isinstance(user, ast.Assign) and all(isinstance(t, ast.Name) for t in user.targets):
-            kept = {target.id for target in user.targets if isinstance(target, ast.Name)}
-            return bool(kept & self.carried_names)
-        return isinstance(user, ast.Return | ast.Starred | ast.keyword | ast.List | ast.Tuple) or (
+        """Somebody else carries it out: it is an argument, returned, or kept and used later."""
+        if isinstance(user, ast.Assign):
+            return self._is_used_later(user)
+        return isinstance(user, ast.Return | ast.Starred | ast.keyword | ast.For) or (
             isinstance(user, ast.Call) and call is not user.func
+        )
+
+    def _is_used_later(self, user: ast.Assign) -> bool:
+        return any(
+            not isinstance(target, ast.Name) or target.id in self.used_names
+            for target in user.targets
         )
 
 
@@ -307,6 +320,12 @@ def _said(error: BaseException) -> str:
         words = ""
     if isinstance(error, SystemExit):
         return "SystemExit: a policy can't end the program; let its tasks end instead"
+    if "no running event loop" in words:
+        words += "; this house has a clock of its own: await parent.waits_for(home.after(minutes))"
+    wrong, thing = getattr(error, "name", None), getattr(error, "obj", None)
+    if isinstance(error, AttributeError) and isinstance(wrong, str) and "Did you mean" not in words:
+        close = difflib.get_close_matches(wrong, [n for n in dir(thing) if n[0] != "_"], n=1)
+        words += f"; did you mean {close[0]}?" if close else ""
     return f"{name}: {words}" if words else name
 
 
@@ -329,8 +348,9 @@ def _lines(trace: TracebackType | None, file: str) -> list[int]:
 def _standing(file: str, line: int) -> str:
     where = f"{file}:{line}" if line else file
     return (
-        f"{where}: no time passes: this was still busy after {TIME_LIMIT:g} seconds of real time, "
-        "and the house's clock stood still; put a yield or an await into the loop that takes time"
+        f"{where}: no time passes: after {TIME_LIMIT:g} seconds of real time this was still busy, and "
+        "the house's clock stood still; a chore that finds nothing to do takes no time, so end the "
+        "loop when there is nothing left, or wait in it, for home.after(1) say"
     )
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from household.errors import HouseholdError, nearest
 from household.lab.intervals import Interval, interval
+from household.model.house import MINUTES_A_DAY
 from household.model.scenario import Scenario
 from household.model.scenario import find as find_scenario
 from household.parents import Policy, find_policy
@@ -57,6 +58,13 @@ def recipe(
     timed = read_orders(orders)
     if timed and made.name != "player":
         raise HouseholdError(f"only the player obeys orders, and the policy is {made.name}")
+    for order in timed:
+        evening, minute = divmod(order.at, MINUTES_A_DAY)
+        if evening >= found.evenings or minute > found.dawn:
+            raise HouseholdError(
+                f"order {order.do} at minute {order.at:g}: nobody is up then; an evening begins at "
+                f"16:00, minute 0, and is over by minute {found.dawn:g}"
+            )
     return Recipe(made, found, name, seed, timed)
 
 
@@ -90,6 +98,15 @@ class Comparison(msgspec.Struct, frozen=True):
     first_seed: int
     evenings: int
     results: dict[str, list[Result]]
+
+    def __str__(self) -> str:
+        lights = ", ".join(
+            f"{name} {one.mean:.0f}" if (one := self.mean(name, "lights_out_at")).mean else name
+            for name in self.results
+        )
+        return f"<Comparison on {self.evenings} evenings; mean minute of lights out: {lights}>"
+
+    __repr__ = __str__
 
     def mean(self, policy: str, statistic: str) -> Interval:
         """A statistic's mean over the evenings where it happened, with its interval."""

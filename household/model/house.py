@@ -232,12 +232,24 @@ class House:
             self.tell(LightsOut(self.env.now, "house"))
             self.over = True
 
+    @property
+    def dawn(self) -> float:
+        """The minute at which the night is over."""
+        return self.began_at + self.scenario.dawn
+
+    @property
+    def locked(self) -> bool:
+        """Somebody holds a lock."""
+        return any(
+            thing.lock.holder is not None for thing in (self.washer, self.dryer, self.checkbook)
+        )
+
     # -- the course of the evening --------------------------------------------------------------
 
     def live(self, until: float = math.inf) -> bool:
         """Carry the evening on up to and including minute `until`; True while it goes on."""
         env = self.env
-        dawn = self.began_at + self.scenario.dawn
+        dawn = self.dawn
         last = min(until, dawn)
         # simpy's own `step`, without looking for failed events: here an error passes straight on.
         queue = env._queue
@@ -268,7 +280,7 @@ class House:
         if lit:
             stuck = env.peek() == math.inf
             why = "nothing can move" if stuck else "dawn"
-            at = at if stuck else self.began_at + self.scenario.dawn
+            at = at if stuck else self.dawn
             for task in waiting:
                 self.tell(StoodStill(at, task.name, task.waiting_for))
         self.tell(
@@ -277,17 +289,13 @@ class House:
             )
         )
         if dawn_follows:
-            dawn = self.began_at + self.scenario.dawn
+            dawn = self.dawn
             for thing in (self.washer, self.dryer, self.checkbook):
                 if thing.lock.holder is not None:
                     self.tell(LetGo(dawn, thing.lock.holder.by, thing.lock.name))
-        self.close()
-        for task in self.tasks:
-            if task.will_not_go:
-                raise HouseholdError(
-                    f"the task {task.name} went on when the evening was over: a bare `except:` or a "
-                    "`yield` in a `finally` holds up its end; write `except Exception:` instead"
-                )
+        wrong = self.close()
+        if wrong is not None:
+            raise wrong
         book = self.checkbook
         return Left(
             loads=self.laundry_left,
@@ -296,9 +304,11 @@ class House:
             bank=book.bank,
         )
 
-    def close(self) -> None:
-        """Nobody lives here any more: tasks still under way are dismissed, and tell nothing."""
+    def close(self) -> BaseException | None:
+        """Nobody lives here any more: tasks still under way are dismissed, and tell nothing.
+
+        Returns what the first one raised that did not go quietly.
+        """
         self.tell = _nobody
-        for task in self.tasks:
-            if task.is_alive:
-                task.dismiss()
+        raised = [task.dismiss() for task in self.tasks if task.is_alive]
+        return next((error for error in raised if error is not None), None)

@@ -122,6 +122,7 @@ class Kids:
         if self._late and self.awake and not (self.calling or self._in_arms):
             house = self._house
             self.awake = False
+            self._next.cancel()  # so that nothing but chores keeps the evening going
             house.tell(FellAsleep(house.env._now, "kids"))
             self.yell.comes()
             house.perhaps_lights_out()

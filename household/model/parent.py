@@ -80,7 +80,6 @@ class Task(Process):
         self._target = self
         self._then = -1.0
         self._spins = 0
-        self.will_not_go = False
         self.parent = parent
         self._name = name
         self.priority = priority
@@ -100,12 +99,23 @@ class Task(Process):
         """The name of what the task waits for right now."""
         return _named(self._target)
 
-    def dismiss(self) -> None:
-        """Close the task's code; the evening is over. Notes it if the code goes on all the same."""
+    def dismiss(self) -> BaseException | None:
+        """Close the task's code, because the evening is over; returns what it raised, if anything."""
+        code: Any = self._generator
         try:
-            self._generator.close()
-        except BaseException:
-            self.will_not_go = True
+            code.close()
+        except RuntimeError as error:
+            frame = getattr(code, "gi_frame", None) or getattr(code, "cr_frame", None)
+            if frame is None:
+                return error
+            return HouseholdError(
+                f"{frame.f_code.co_filename}:{frame.f_lineno}: the task {self._name} went on when the "
+                "evening was over: a bare `except:` around a yield, or a yield in a `finally`, holds "
+                "up its end; write `except Exception:` instead"
+            )
+        except BaseException as error:
+            return error
+        return None
 
     def _resume(self, event: Event) -> None:
         """Carry the code on with what it waited for.
@@ -151,11 +161,11 @@ class Task(Process):
                 return event
             else:
                 callbacks.append(self._resume)
-                if event.__class__ not in QUIET:
-                    parent = self.parent
+                parent = self.parent
+                if event.__class__ not in QUIET and parent.task is self:
+                    self._target = event
                     name = event.name if isinstance(event, Waitable) else _named(event)
-                    keeps = parent.task is self
-                    parent.home.tell(BeganWaiting(self.env._now, self._name, name, keeps))
+                    parent.home.tell(BeganWaiting(self.env._now, self._name, name, True))
                 return event
 
     def _spins_too_often(self) -> bool:
@@ -174,9 +184,9 @@ class Task(Process):
 
 
 QUIET = frozenset({Timeout, Passing, Request})
-"""What a task may wait for without its being told here: time, and locks (told as wants)."""
+"""What a task may wait for, hands kept, without its being told: time, and locks (told as wants)."""
 
-SPINS = 2_000
+SPINS = 20_000
 """How often a task goes on within one instant before it is told that time stands still."""
 
 
@@ -189,7 +199,7 @@ def _spinning(task: str, event: Event) -> str:
 
 
 def _named(event: Event) -> str:
-    if isinstance(event, (Waitable, Task)):  # a union would take twice as long
+    if isinstance(event, (Waitable, Task)):
         return event.name
     if isinstance(event, Timeout) or (isinstance(event, Alarm) and event.is_set):
         return "time to pass"
@@ -278,12 +288,17 @@ class Parent:
 
         If the event has come about already, nothing is waited for and the hands stay.
         """
-        if event.callbacks is None:
-            return event.value
+        try:
+            if event.callbacks is None:
+                return event.value
+        except AttributeError:
+            raise HouseholdError(_wrong_yield(event)) from None
         home = self.home
         task = self.task
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
+        name = event.name if isinstance(event, Waitable) else _named(event)
+        home.tell(BeganWaiting(home.env._now, task._name, name, False))
         self._pass_hands()
         value = yield event
         if self.task is None:

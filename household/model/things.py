@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Generator
-from heapq import heappush
+from heapq import heapify, heappush
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -116,6 +116,14 @@ class Alarm(Event):
         self.callbacks = self._wakes
         heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
         return self
+
+    def cancel(self) -> None:
+        """Take it out of simpy's queue, if it is set."""
+        if self.is_set:
+            queue = self.env._queue
+            queue[:] = [entry for entry in queue if entry[3] is not self]
+            heapify(queue)
+            self.callbacks = None  # type: ignore[assignment]
 
 
 class Machine:

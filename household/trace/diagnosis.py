@@ -95,6 +95,11 @@ Fact = tuple[int, Happening]
 """A happening and its place in the trace."""
 
 
+def _entry(write: Write) -> Fact:
+    """The happening that a write was."""
+    return write.index, Wrote(write.at, write.by, write.line, write.balance)
+
+
 class Diagnosis:
     """A listener that finds incidents; `found` is called with each as it is found.
 
@@ -138,6 +143,10 @@ class Diagnosis:
             Resumed: self._resumed,
             StoodStill: self._stood_still,
         }
+        self._ended = False
+        # What the checkbook has forgotten, kept over the evenings as the checkbook itself is.
+        self._forgotten: list[tuple[Fact, Fact, Write]] = []
+        self._bank = self._balance = 0
         self._begin(0.0)
 
     def _begin(self, at: float) -> None:
@@ -153,7 +162,6 @@ class Diagnosis:
         self._turns: dict[str, int] = {}
         self._readies: dict[str, Fact] = {}
         self._refusals: dict[str, list[Fact]] = {}
-        self._forgotten: tuple[Fact, Write] | None = None
         self._progress: Fact | None = None
         self._still: list[Fact] = []
         self._circles: list[tuple[frozenset[str], Incident]] = []
@@ -220,18 +228,22 @@ class Diagnosis:
             text = f"{self._story.who(h.by)} took the {h.lock}"
         elif isinstance(h, BeganWaiting | Began):
             text = f"{self._story.who(h.by)} {self._story.doing(h)}"
+        elif isinstance(h, Answered):
+            text = f"{self._story.who(h.by)} came to the {h.thing}"
         else:
-            text = self._story.sentence(h)
+            text = self._story.sentence(h) or f"{self._story.who(h.by)}: {type(h).__name__}"
         return Cause(h.at, h.by, text, index)
 
     # -- the frame ------------------------------------------------------------------------------
 
     def _evening_began(self, h: EveningBegan) -> None:
+        self._ended = False
         self._begin(h.at)
 
     def _evening_ended(self, h: EveningEnded) -> None:
-        self._pass_deadlines(h.at, whole=True)
+        self._pass_deadlines(h.at, whole=False)
         self._deadlines.clear()
+        self._ended = True
         if h.why == "nothing can move" and not self._circles:
             waits = [
                 f"{self._story.signed(fact.by)} waits for {waits_for(fact.waits_for)}"
@@ -316,7 +328,8 @@ class Diagnosis:
             did = self._did(due)
             seen = self._last_at.get(thing)
             before = [seen] if seen and seen[0] < call[0] else []
-            then = [fact for fact in did if fact not in before][:2]
+            busy = [fact for fact in did if not isinstance(fact[1], BeganWaiting | TaskTaken)]
+            then = [fact for fact in busy or did if fact not in before][:2]
             name = f"the {thing} buzzed" if kind == "missed-buzzer" else f"{h.by} yelled"
             self._tell(
                 kind,
@@ -364,7 +377,7 @@ class Diagnosis:
         total = sum(write.taken for write in lost)
         story = self._story
         what = "cheque" if forgotten.line < 0 else "bill"
-        self._forgotten = ((self._index, h), forgotten)
+        self._forgotten += [((self._index, h), (read_index, read), write) for write in lost]
         self._tell(
             "lost-update",
             h.at,
@@ -377,38 +390,33 @@ class Diagnosis:
             [
                 (self._index, h),
                 (read_index, read),
-                (
-                    forgotten.index,
-                    Wrote(forgotten.at, forgotten.by, forgotten.line, forgotten.balance),
-                ),
+                _entry(forgotten),
             ],
         )
 
     def _paid(self, h: Paid) -> None:
         if not h.bank < 0 <= h.bank + h.amount:
             return
-        read, read_index = self._readings.reading(h.by)
+        read, read_index = self._readings.decision(h.by)
         story = self._story
         causes: list[Fact] = [(self._index, h)]
         tasks = [h.by]
-        because = "which was true when it was read, and no longer when it was written"
         since = read.at
-        if self._forgotten is not None:
-            wrote, forgotten = self._forgotten
-            tasks.append(forgotten.by)
+        if self._forgotten:
+            # The last that was forgotten before this was decided: from there on it was untrue.
+            before = [one for one in self._forgotten if one[0][0] < read_index]
+            wrote, stale, forgotten = (before or self._forgotten)[-1]
+            tasks += [wrote[1].by, forgotten.by]
             since = forgotten.at
+            total = sum(write.taken for _, _, write in self._forgotten)
+            more = f", and {dollars(total)} in all" if len(self._forgotten) > 1 else ""
             because = (
                 f"which has forgotten the {dollars(forgotten.taken)} that "
-                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}"
+                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}{more}"
             )
-            causes += [
-                wrote,
-                (
-                    forgotten.index,
-                    Wrote(forgotten.at, forgotten.by, forgotten.line, forgotten.balance),
-                ),
-            ]
+            causes += [wrote, stale, _entry(forgotten)]
         else:
+            because = f"read at {clock(read.at)}: true then, and no longer when it was paid"
             causes.append((read_index, read))
         self._tell(
             "overdraft",
@@ -479,17 +487,26 @@ class Diagnosis:
 
     def _let_go(self, h: LetGo) -> None:
         self._graph.let_go(h.by, h.lock)
+        self._look_again()
 
     def _gave_up(self, h: GaveUp) -> None:
         self._graph.gave_up(h.by, h.lock)
         self._wants.pop((h.by, h.lock), None)
-        for circle, incident in self._circles:
-            if h.by in circle and not self._graph.circle(h.by):
-                self.incidents.remove(incident)
-        self._circles = [pair for pair in self._circles if pair[1] in self.incidents]
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """A circle that could be left after all was no deadlock; at dawn it is too late for that."""
+        if self._circles and not self._ended:
+            closed = [pair for pair in self._circles if pair[0] in self._graph.circles]
+            for pair in self._circles:
+                if pair not in closed:
+                    self.incidents.remove(pair[1])
+            self._circles = closed
 
     def _refused(self, h: Refused) -> None:
+        self._graph.gave_up(h.by, h.lock)
         self._wants.pop((h.by, h.lock), None)
+        self._look_again()
         refusals = self._refusals
         refusals.setdefault(h.by, []).append((self._index, h))
         often = [task for task, facts in refusals.items() if len(facts) >= POLITE_REFUSALS]

@@ -167,7 +167,7 @@ class Statistics:
         self._calls: dict[tuple[str, int], tuple[float, float]] = {}
         self._wanted: dict[tuple[str, str], float] = {}
         self._graph = WaitForGraph()
-        self._circle: list[str] = []
+        self._ended = False
         self._cheques: list[str] = []
         self.sees: dict[type, Callable[[Any], None]] = {
             EveningBegan: self._evening_began,
@@ -212,12 +212,13 @@ class Statistics:
         self._calls = {}
         self._wanted = {}
         self._graph = WaitForGraph()
-        self._circle = []
+        self._ended = False
         self._cheques = []
 
     def _evening_ended(self, h: EveningEnded) -> None:
         tally = self._tally
         tally.over = h.at
+        self._ended = True  # locks that are let go at dawn undo no deadlock
         for hands in tally.hands.values():
             hands.close(h.at)
         for call in list(self._calls):
@@ -365,12 +366,10 @@ class Statistics:
 
     def _wants(self, h: Wanted) -> None:
         self._wanted[h.by, h.lock] = h.at
-        if h.until is None:
-            circle = self._graph.wanted(h.by, h.lock, h.at)
+        if h.until is None and self._graph.wanted(h.by, h.lock, h.at):
             tally = self._tally
-            if circle and tally.deadlock_at is None:
+            if tally.deadlock_at is None:
                 tally.deadlock_at = h.at - tally.began.at
-                self._circle = circle
 
     def _took(self, h: Took) -> None:
         self._graph.took(h.by, h.lock)
@@ -378,13 +377,17 @@ class Statistics:
 
     def _let_go(self, h: LetGo) -> None:
         self._graph.let_go(h.by, h.lock)
+        self._look_again()
 
     def _gave_up(self, h: GaveUp | Refused) -> None:
         self._graph.gave_up(h.by, h.lock)
-        if h.by in self._circle:  # it could be left after all, and so it was no deadlock
-            self._circle = []
-            self._tally.deadlock_at = None
+        self._look_again()
         self._ends_wait(h.by, h.lock, h.at)
+
+    def _look_again(self) -> None:
+        """A circle that could be left after all was no deadlock."""
+        if self._tally.deadlock_at is not None and not self._graph.circles and not self._ended:
+            self._tally.deadlock_at = None
 
     def _ends_wait(self, by: str, lock: str, at: float) -> None:
         wanted = self._wanted.pop((by, lock), None)

@@ -67,6 +67,11 @@ def clock(minute: float) -> str:
     return f"{(16 + whole // 60) % 24:02d}:{whole % 60:02d}"
 
 
+def to_the_second(minute: float) -> str:
+    """A minute of a run as a time of day with its seconds: what happened before what."""
+    return f"{clock(minute)}:{int(minute % 1 * 60):02d}"
+
+
 def dollars(amount: int) -> str:
     """An amount as it is spoken of: $1,500, -$184."""
     return f"-${-amount:,}" if amount < 0 else f"${amount:,}"
@@ -85,6 +90,7 @@ class Story:
         self.hands_of: dict[str, str] = {}
         self.kid_of: dict[int, str] = {}
         self._at_checkbook: set[str] = set()
+        self._away = ""
 
     def __call__(self, happening: Happening) -> None:
         """Listen: learn the names that later sentences need."""
@@ -92,7 +98,12 @@ class Story:
             self.hands_of[happening.by] = happening.hands
         elif isinstance(happening, Yelled):
             self.kid_of[happening.yell] = happening.by
+        elif isinstance(happening, Began) and happening.chore in ("drive", "see the doctor"):
+            self._away = happening.by
+        elif isinstance(happening, Began | SetOut) and happening.by == self._away:
+            self._away = ""
         elif isinstance(happening, EveningBegan):
+            self._away = ""
             self.hands_of.clear()
             self.kid_of.clear()
             self._at_checkbook.clear()
@@ -148,7 +159,7 @@ class Story:
             case StoodStill():
                 return f"{self.signed(h.by)} still waits for {waits_for(h.waits_for)}"
             case TaskTaken():
-                return f"{h.hands} takes on {h.by}"
+                return f"parent {h.hands} takes on {h.by}"
             case TaskDone():
                 return f"{who} is done with {h.by}"
             case Ordered():
@@ -158,9 +169,9 @@ class Story:
             case Began():
                 return f"{who} {self._does(h)}" if h.chore != "find place" else ""
             case Looked():
-                found = "needs somebody" if h.found else "needs nobody"
                 verb = "need" if h.thing == "kids" else "needs"
-                return f"{who} looks at the {h.thing}: {found.replace('needs', verb)}"
+                whom = "somebody" if h.found else "nobody"
+                return f"{who} looks at the {h.thing}, which {verb} {whom}"
             case Started():
                 return f"{who} starts the {h.machine} with load {h.load + 1}"
             case Buzzed():
@@ -172,6 +183,8 @@ class Story:
                 return (
                     f"{who} has put load {h.load + 1} back into the {h.machine}: the dryer is full"
                 )
+            case Answered(thing="kids") if self._away == h.by:
+                return f"{self.kid_of.get(h.item, 'a kid')} is looked after on the way"
             case Answered():
                 return ""
             case Yelled():

@@ -24,7 +24,7 @@ from household.happenings import Happening
 class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run"):
     """What it takes to live a run again, and to know that it is the same.
 
-    policy: as it is written on the command line, with its knobs; policy_digest: the SHA-256 of
+    policy: as it is written on the command line; options: the values of its knobs; policy_digest: the SHA-256 of
     its file's text, empty for the ones that ship; orders: minute and order, for a player.
     """
 
@@ -33,6 +33,7 @@ class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run")
     scenario: dict[str, Any]
     seed: int
     policy: str
+    options: dict[str, Any]
     policy_digest: str
     orders: list[tuple[float, str]]
     happenings: int

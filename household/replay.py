@@ -217,7 +217,7 @@ def tell_story(
 
 def dated(at: float, line: str, several: bool) -> str:
     """A line of the story, with the number of the evening if there are several."""
-    return f"{int(at // MINUTES_A_DAY) + 1:>2}, {line}" if several else line
+    return f"{int(at // MINUTES_A_DAY) + 1}, {line}" if several else line
 
 
 def incident_line(incident: Incident, several: bool = False) -> str:

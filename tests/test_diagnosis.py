@@ -211,9 +211,6 @@ def test_giving_up_one_of_two_wants_does_not_take_back_a_circle_through_the_othe
     assert {incident.kind for incident in diagnose(trace)} == {"deadlock"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="each further want of a task in a circle tells the same circle once more"
-)
 def test_a_circle_is_told_once_whatever_else_its_tasks_want_later() -> None:
     trace = [
         *crossed(),
@@ -223,9 +220,6 @@ def test_a_circle_is_told_once_whatever_else_its_tasks_want_later() -> None:
     assert len(diagnose(trace)) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a circle is only taken back by GaveUp, and not when a lock is let go"
-)
 def test_a_circle_that_is_left_because_a_lock_is_let_go_is_taken_back() -> None:
     # `yield wish | home.after(5)`, and then the dryer is let go while the wish stands.
     trace = [
@@ -533,10 +527,6 @@ def test_an_overdraft_without_a_lost_update_names_the_reading_it_was_decided_on(
     assert causes(found, trace)[0] == trace[-1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the reading named is the one after the phone call, which did not cover the bill",
-)
 def test_an_overdraft_of_who_was_told_by_phone_names_the_stale_reading_it_was_decided_on() -> None:
     trace: list[Happening] = [
         *house(*CLONES, bank=1000),
@@ -577,9 +567,6 @@ def test_a_bank_at_zero_is_not_below_zero() -> None:
     assert diagnose(trace) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="which update was lost is forgotten when the next evening begins"
-)
 def test_an_overdraft_names_the_update_that_was_lost_an_evening_ago() -> None:
     trace = [
         *forgotten(),

@@ -580,10 +580,6 @@ def test_rewinding_over_several_evenings_gives_a_prefix(case: Case, stops: list[
         assert [h for h in whole if h.at <= stop] == [h for h in told if h.at <= stop]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Evening.advance begins the next evening at once: advance(900) tells minute 1440",
-)
 def test_no_happening_of_the_next_evening_is_told_before_its_minute() -> None:
     told: list[Happening] = []
     evening = Case(Scenario().but(evenings=2), "synchronous", 1).evening([told.append])
@@ -620,7 +616,6 @@ def test_a_scenario_survives_toml(scenario: Scenario, about: str, comments: bool
     assert from_dict(scenario.as_dict()) == scenario
 
 
-@pytest.mark.xfail(strict=True, reason="JSON may hold U+007F as it is, TOML may not")
 def test_a_scenario_survives_toml_with_a_delete_character_in_its_sentence() -> None:
     scenario = Scenario().but(about="\x7f")
     assert from_toml(scenario.toml()) == scenario
@@ -644,9 +639,6 @@ def test_every_run_can_be_told_in_words_and_as_json(case: Case) -> None:
     assert run.story(until=60) == story[: len(run.story(until=60))]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an incident at the dawn of 16:00 is listed under the evening after it"
-)
 def test_an_incident_at_dawn_is_listed_under_the_evening_it_belongs_to() -> None:
     scenario = Scenario().but(
         evenings=2, loads=0, lines=0, bills=0, kids=1, yells_every=0, fall=1, fall_at=(1430, 1430),
@@ -748,10 +740,6 @@ def test_what_is_measured_and_what_is_found_are_the_same_incidents(case: Case) -
         assert len(sure) <= (result[name] or 0) <= len(found)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="at the very end of patience the diagnosis says ignored, the statistics don't",
-)
 def test_a_call_that_is_unanswered_when_patience_and_evening_end_is_counted_by_both() -> None:
     scenario = Scenario().but(
         loads=0, lines=0, bills=0, kids=1, yells_every=0, fall=1, fall_at=(5, 5), bedtime=7,
@@ -787,7 +775,6 @@ def test_every_incident_lies_within_its_evening_and_its_causes_in_the_trace(case
             assert cause.happening <= incident.happening
 
 
-@pytest.mark.xfail(strict=True, reason="an answer goes without saying, also when it is a cause")
 def test_every_cause_is_told_in_words() -> None:
     # Somebody stays with the kids all evening, and nobody does the laundry.
     lived = live(Case(Scenario(), "player", 1, (Order(0, "kids"),)))
@@ -811,10 +798,6 @@ def test_diagnosis_finds_the_same_however_often_it_is_told_the_time(
     assert often.incidents == once.incidents
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="which cheque was forgotten is itself forgotten at dawn; the text says the reading was true",
-)
 def test_an_overdraft_on_a_belief_of_last_evening_names_the_update_lost_then() -> None:
     # Seed 4: updates are lost at minutes 50 and 52, the bank goes below zero at minute 1459.
     scenario = Scenario().but(evenings=2, wages=300)
@@ -825,10 +808,6 @@ def test_an_overdraft_on_a_belief_of_last_evening_names_the_update_lost_then() -
     assert any(isinstance(lived.trace[c.happening], Wrote) for c in overdraft.causes)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a yell planned for kids who sleep keeps the clock going: told as dawn, no incident",
-)
 def test_a_house_in_which_nothing_can_move_is_stuck_whatever_the_dice_still_hold() -> None:
     # The kid sleeps from minute 10, the fall that is due at minute 700 will not come.
     scenario = Scenario().but(
@@ -848,10 +827,6 @@ ENDLESS_YELLS = Scenario().but(
 )  # fmt: skip
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the guard against spinning counts 2,000 honest steps of no time within one instant",
-)
 @pytest.mark.parametrize(
     ("scenario", "policy"),
     [

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from household import cli, parents
+from household import cli, yours
 
 HEAD = "from household import Parent\n\n\n"
 MINE = """
@@ -406,10 +406,6 @@ def test_a_knob_whose_text_has_a_comma_is_replayed(household: Household, here: P
             4,
         ),
         pytest.param("x = 1\ny = '\0'\n", 2),
-        pytest.param(
-            HEAD + "x = " + "-" * 20_000 + "1\n",
-            4,
-        ),
     ],
     ids=lambda value: repr(value)[-30:],
 )
@@ -628,7 +624,7 @@ def test_asyncio_has_no_place_in_a_household(bad: Sentence) -> None:
         ("raise ExceptionGroup('two', [ValueError('a')])", "two"),
         ("raise TimeoutError('late')", "TimeoutError: late"),
         ("raise KeyError('x')", "KeyError: 'x'"),
-        ("yield home.after(-5)", "ValueError"),
+        ("yield home.after(-5)", "home.after expected minutes from 0 on, got -5"),
         ("yield home.after('5')", "TypeError"),
         ("yield from parent.goes_to('washer')", "washer"),
         ("yield from parent.looks_at(None)", "AttributeError"),
@@ -688,7 +684,6 @@ def test_what_a_coroutine_raises_deep_inside_is_told_with_its_innermost_own_line
         ("from household import parent", "ImportError"),
         pytest.param("import sys; sys.exit()", "SystemExit"),
         pytest.param("import sys; sys.exit(3)", "SystemExit"),
-        pytest.param("raise KeyboardInterrupt", "Keyboard"),
     ],
     ids=lambda value: value[:30],
 )

@@ -384,10 +384,6 @@ def test_going_on_with_the_same_thing_is_no_switch() -> None:
     assert measure(trace)["switches"] == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="waiting for time with free hands is not told, so idle hands count as blocked",
-)
 def test_hands_that_are_free_while_their_task_waits_for_time_are_idle() -> None:
     def patient(home: House) -> None:
         parent = Parent(home)
@@ -535,9 +531,6 @@ def test_a_circle_that_somebody_gives_up_was_no_deadlock() -> None:
     assert measure(trace)["deadlock_at"] is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="any lock given up by a task of the circle takes the deadlock back"
-)
 def test_giving_up_another_lock_does_not_take_a_deadlock_back() -> None:
     trace: list[Happening] = [
         *crossed(),

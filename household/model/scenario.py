@@ -163,9 +163,7 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
     """
     try:
         data = tomllib.loads(text)
-    except RecursionError:
-        raise HouseholdError(f"{where}: this is not a scenario: it is nested too deep") from None
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         said = str(error)
         found = re.search(r"\(at line (\d+), column (\d+)\)", said)
         at = f":{found[1]}" if found else ""
@@ -173,6 +171,10 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
             said[: found.start()].strip() if found else said.removesuffix(" (at end of document)")
         )
         raise HouseholdError(f"{where}{at}: this is not TOML: {said}") from None
+    except (ValueError, RecursionError) as error:
+        at = _line_of(type(error), text)
+        what = "nested too deep" if isinstance(error, RecursionError) else "too many digits"
+        raise HouseholdError(f"{where}{at}: this is no scenario: {what}") from None
     lines: dict[str, int] = {}
     in_text = False  # within a text of several lines, where nothing is a key
     for number, line in enumerate(text.splitlines(), 1):
@@ -181,6 +183,17 @@ def from_toml(text: str, where: str = "scenario") -> Scenario:
             lines.setdefault(key[1] or key[2] or key[3] or "", number)
         in_text ^= line.count('"""') % 2 == 1
     return _checked(data, lines, where)
+
+
+def _line_of(kind: type[Exception], text: str) -> str:
+    """The first line that alone raises this kind of exception."""
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            tomllib.loads(line)
+        except Exception as error:
+            if type(error) is kind:
+                return f":{number}"
+    return ""
 
 
 def from_dict(data: Mapping[str, object], where: str = "scenario") -> Scenario:

@@ -241,7 +241,7 @@ class Diagnosis:
         self._begin(h.at)
 
     def _evening_ended(self, h: EveningEnded) -> None:
-        self._pass_deadlines(h.at, whole=False)
+        self._pass_deadlines(h.at, whole=True)
         self._deadlines.clear()
         self._ended = True
         if h.why == "nothing can move" and not self._circles:

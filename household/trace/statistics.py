@@ -222,7 +222,7 @@ class Statistics:
         for hands in tally.hands.values():
             hands.close(h.at)
         for call in list(self._calls):
-            self._ends_call(call, h.at)
+            self._ends_call(call, h.at, answered=False)
         for wanted in self._wanted.values():
             tally.lock_wait += h.at - wanted
 
@@ -299,17 +299,18 @@ class Statistics:
     def _answered(self, h: Answered) -> None:
         self._ends_call((h.thing, h.item), h.at)
 
-    def _ends_call(self, call: tuple[str, int], at: float) -> None:
+    def _ends_call(self, call: tuple[str, int], at: float, answered: bool = True) -> None:
         since, patience = self._calls.pop(call)
         wait = at - since
+        in_vain = wait > patience or (wait == patience and not answered)
         tally = self._tally
         if call[0] == "kids":
             tally.kid_waits.append(wait)
-            if wait > patience:
+            if in_vain:
                 tally.ignored_kids += 1
         else:
             tally.buzzer_waits.append(wait)
-            if wait > patience:
+            if in_vain:
                 tally.missed_buzzers += 1
 
     def _emptied(self, h: Emptied) -> None:

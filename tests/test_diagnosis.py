@@ -505,7 +505,9 @@ def test_an_overdraft_names_the_update_that_was_lost() -> None:
     assert lost.kind == "lost-update"
     assert (over.kind, over.at, over.since, over.about) == ("overdraft", 53.0, 51.5, "bank")
     assert (over.who, over.tasks) == (("D", "C"), ("the_checkbook", "the_kids"))
-    assert causes(over, trace) == [trace[12], trace[9], trace[7]]
+    assert causes(over, trace)[:2] == [trace[12], trace[9]]
+    assert isinstance(causes(over, trace)[2], Read)  # the reading that was stale
+    assert causes(over, trace)[3] == trace[7]
     assert "$100 below zero" in over.text
     assert "forgotten the $600 that C paid" in over.text
 

@@ -44,7 +44,7 @@ from household.happenings import (
     Yelled,
 )
 from household.trace.circles import Readings, WaitForGraph, Write
-from household.trace.statistics import Patience
+from household.trace.statistics import MINUTES_A_DAY, Patience
 from household.trace.story import Story, clock, dollars, waits_for
 
 KINDS = (
@@ -146,7 +146,6 @@ class Diagnosis:
         self._ended = False
         # What the checkbook has forgotten, kept over the evenings as the checkbook itself is.
         self._forgotten: list[tuple[Fact, Fact, Write]] = []
-        self._bank = self._balance = 0
         self._begin(0.0)
 
     def _begin(self, at: float) -> None:
@@ -409,10 +408,12 @@ class Diagnosis:
             tasks += [wrote[1].by, forgotten.by]
             since = forgotten.at
             total = sum(write.taken for _, _, write in self._forgotten)
+            evening = int(forgotten.at // MINUTES_A_DAY)
+            day = f" on evening {evening + 1}" if forgotten.at < self._began_at else ""
             more = f", and {dollars(total)} in all" if len(self._forgotten) > 1 else ""
             because = (
                 f"which has forgotten the {dollars(forgotten.taken)} that "
-                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}{more}"
+                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}{day}{more}"
             )
             causes += [wrote, stale, _entry(forgotten)]
         else:

@@ -12,13 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
-from household import __version__, cli
+from household import __version__
 from household.lab import run as live
 from household.trace.diagnosis import KINDS
+from tests.conftest import Household, Said, the_sentence
 
 STATISTICS = [
     "laundry_done_at",
@@ -76,42 +77,7 @@ MANY_DIGITS = "9" * 5000
 """More digits than Python reads as a number."""
 
 
-class Said(NamedTuple):
-    status: object
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Household = Callable[..., Said]
 Bad = Callable[..., str]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
-    return tmp_path
-
-
-@pytest.fixture
-def household(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Household:
-    """`household("run", "polling")`: what that command says, in this process."""
-
-    def command(*words: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["household", *words])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Said(stopped.value.code, out, err)
-
-    return command
 
 
 @pytest.fixture
@@ -131,14 +97,6 @@ def bad(household: Household, here: Path) -> Bad:
 
 def everything_in(folder: Path) -> dict[str, bytes | None]:
     return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
-
-
-def the_sentence(err: str) -> str:
-    assert err.startswith("household: ")
-    assert err.endswith("\n")
-    assert err.count("\n") == 1, err
-    assert "Traceback" not in err
-    return err.removeprefix("household: ").rstrip("\n")
 
 
 def process(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -8,11 +8,12 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from household import cli, yours
+from household import yours
+from tests.conftest import Household, the_sentence
 
 HEAD = "from household import Parent\n\n\n"
 MINE = """
@@ -39,41 +40,7 @@ def line_of(text: str, mark: str) -> int:
     return next(number for number, row in enumerate(text.splitlines(), 1) if mark in row)
 
 
-class Said(NamedTuple):
-    status: object
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Household = Callable[..., Said]
 Sentence = Callable[..., str]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def household(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Household:
-    """`household("run", "mine.py")`: what that command says, in this process."""
-
-    def command(*words: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["household", *words])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Said(stopped.value.code, out, err)
-
-    return command
 
 
 @pytest.fixture
@@ -103,14 +70,6 @@ def bad(household: Household, here: Path) -> Sentence:
         return the_sentence(said.err)
 
     return policy
-
-
-def the_sentence(err: str) -> str:
-    assert err.startswith("household: ")
-    assert err.endswith("\n")
-    assert err.count("\n") == 1, err
-    assert "Traceback" not in err
-    return err.removeprefix("household: ").rstrip("\n")
 
 
 @pytest.fixture
@@ -716,6 +675,7 @@ def test_recursion_without_end_is_told(bad: Sentence, text: str) -> None:
     assert sentence.startswith(f"mine.py:{line_of(text, '# here')}: RecursionError")
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     "body",
     [

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
+from household import errors
 from household.errors import HouseholdError, nearest
 
 if TYPE_CHECKING:
@@ -474,10 +475,8 @@ def _print_json(document: dict[str, Any]) -> None:
 
 def main() -> None:
     """Run a command; bad input ends in one sentence on standard error and exit status 2."""
-    from household import yours
-
     _set_up_streams()
-    yours.last_resort = _leave
+    errors.last_resort = _leave
     warnings.filterwarnings("ignore", message="coroutine '.*' was never awaited")
     try:
         command = typer.main.get_command(app)

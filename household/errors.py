@@ -7,7 +7,7 @@ with the file and the line. The command line prints it and exits with status 2.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class HouseholdError(Exception):
@@ -15,6 +15,10 @@ class HouseholdError(Exception):
 
     (simpy builds a failed process's exception anew from its arguments, so there is exactly one.)
     """
+
+
+last_resort: Callable[[str], object] | None = None
+"""What to do with the sentence about code that nothing can stop; set by the command line."""
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

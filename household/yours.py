@@ -25,6 +25,7 @@ from typing import Any
 
 import msgspec
 
+from household import errors
 from household.errors import HouseholdError, nearest
 from household.model.chance import TICKS
 from household.model.parent import Parent
@@ -282,9 +283,6 @@ def _is_only_looked_at(user: ast.AST | None) -> bool:
 TIME_LIMIT = 5.0
 """Seconds of real time that your own code may run while no time passes in the house."""
 
-last_resort: Callable[[str], object] | None = None
-"""What to do with the sentence about code that can't be interrupted; set by the command line."""
-
 
 @contextlib.contextmanager
 def watched(file: str, now: Callable[[], float] = lambda: 0.0) -> Iterator[None]:
@@ -384,10 +382,10 @@ def _time_limit(file: str, now: Callable[[], float]) -> Iterator[None]:
                 before, strikes = at, 0
                 continue
             strikes += 1
-            if strikes > 5 and last_resort is not None:
+            if strikes > 5 and errors.last_resort is not None:
                 frame = sys._current_frames().get(thread)
                 lines = [n for f, n in traceback.walk_stack(frame) if f.f_code.co_filename == file]
-                last_resort(_standing(file, lines[0] if lines else 0))
+                errors.last_resort(_standing(file, lines[0] if lines else 0))
             with guard:
                 if not done.is_set():
                     throw(_TimeStandsStill)

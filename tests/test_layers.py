@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,9 +99,6 @@ def test_the_model_knows_neither_wall_clock_nor_module_level_chance() -> None:
 
 
 def test_importing_household_imports_nothing_heavy() -> None:
-    import subprocess
-    import sys
-
     out = subprocess.run(
         [sys.executable, "-c", "import household, sys; print(*sys.modules)"],
         capture_output=True,
@@ -107,3 +106,9 @@ def test_importing_household_imports_nothing_heavy() -> None:
         check=True,
     )
     assert not {"simpy", "msgspec", "rich", "typer"} & set(out.stdout.split())
+
+
+def test_the_shell_imports_nothing_heavy_to_show_its_help() -> None:
+    code = "import sys; from household import cli; print(*sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"simpy", "msgspec", "rich"} & set(out.stdout.split())

@@ -175,7 +175,7 @@ def show_chain(run: Run, incident: Incident) -> None:
     print(incident_line(incident, run.recipe.scenario.evenings > 1))
     for here in lines:
         print(f"       {here.hands} ({here.task}) at {here.file}:{here.line}: {here.code}")
-    print("   how it came to that, backwards:")
+    print("   how it came to that, from the end:")
     for cause, there in zip(incident.causes, causes, strict=True):
         where = f"  [{there.file.rpartition('/')[2]}:{there.line}]" if there else ""
         print(f"       {to_the_second(cause.at)}  {cause.text}{where}")

@@ -522,7 +522,7 @@ class Diagnosis:
                 often,
                 f"{names} have let each other go first {POLITE_REFUSALS} times each since "
                 f"{clock(first)}, and no laundry has moved",
-                [refusals[task][0] for task in often] + [(self._index, h)],
+                [(self._index, h), *(refusals[task][0] for task in reversed(often))],
             )
 
     # -- hands ----------------------------------------------------------------------------------

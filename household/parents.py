@@ -223,7 +223,7 @@ def find_policy(
 
     digest: the SHA-256 that the text of its file must have, if it is your own.
     """
-    file, rest = _split_file(typed)
+    file, rest = split_file(typed)
     if file:
         function_name, text = "", rest
         if rest and "=" not in rest.split(":")[0]:
@@ -250,7 +250,8 @@ def find_policy(
     return policy.but({**given, **(options or {})}) if given or options else policy
 
 
-def _split_file(typed: str) -> tuple[str, str]:
+def split_file(typed: str) -> tuple[str, str]:
+    """The file of a policy as typed, and what follows its colon; no file for a shipped one."""
     found = re.match(r"(.*?\.py)(?::(.*))?$", typed)
     return (found[1], found[2] or "") if found else ("", "")
 

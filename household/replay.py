@@ -20,7 +20,7 @@ from household.evening import Evening, Order
 from household.happenings import EveningBegan, Happening
 from household.model.house import MINUTES_A_DAY
 from household.model.scenario import SCENARIOS, Scenario, from_dict
-from household.parents import Policy, find_policy
+from household.parents import Policy, find_policy, split_file
 from household.policies.player import ORDERS
 from household.trace import trace
 from household.trace.diagnosis import Diagnosis, Incident
@@ -293,7 +293,7 @@ def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
     scenario = from_dict(header.scenario, where)
     spec = header.policy
     if header.policy_digest:
-        name = spec.split(".py", 1)[0] + ".py"
+        name, _ = split_file(spec)
         beside = Path(file).parent / Path(name).name
         if not Path(name).exists() and beside.exists():
             spec = str(beside) + spec[len(name) :]

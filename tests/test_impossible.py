@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import household
+from household.errors import HouseholdError
 from household.evening import Order
 from household.happenings import (
     Answered,
@@ -49,6 +51,8 @@ from household.happenings import (
     Yelled,
 )
 from household.model.chance import Line, draw
+from household.model.house import House
+from household.model.parent import Parent, Steps
 from household.model.scenario import Scenario, from_dict, from_toml
 from household.replay import Recipe, Run, patience_of, recipe_of, replay
 from household.trace import trace as traces
@@ -838,3 +842,50 @@ def test_a_shipped_parent_lives_every_valid_scenario_without_an_error(
     scenario: Scenario, policy: str
 ) -> None:
     live(Case(scenario, policy, 1))
+
+
+def test_two_parents_at_one_washer_without_a_lock_lose_no_load() -> None:
+    def mine(home: House) -> None:
+        for _ in range(2):
+            parent = Parent(home)
+            parent.take_on(wash(parent, home))
+
+    def wash(parent: Parent, home: House) -> Steps[None]:
+        while home.laundry_left:
+            yield from parent.start_wash()
+            yield from parent.move_wet_clothes()
+            yield from parent.empty_dryer()
+            yield home.after(1)
+
+    for seed in range(1, 20):
+        run = household.run(mine, seed=seed, changes={"lines": 0, "bills": 0, "kids": 0})
+        assert run.statistics["loads_done"] == 4
+
+
+def test_patience_that_is_no_longer_needed_keeps_no_evening_going() -> None:
+    def mine(home: House) -> None:
+        parent = Parent(home)
+        parent.take_on(holds_on(parent, home))
+
+    def holds_on(parent: Parent, home: House) -> Steps[None]:
+        with home.washer.lock.request(patience=900) as turn:
+            yield turn
+            yield home.dryer.buzzer
+
+    run = household.run(mine, changes={"lines": 0, "bills": 0, "kids": 0})
+    assert [incident.kind for incident in run.incidents] == ["stuck"]
+
+
+def test_a_line_is_written_once() -> None:
+    def mine(home: House) -> None:
+        parent = Parent(home)
+        parent.take_on(twice(parent))
+
+    def twice(parent: Parent) -> Steps[None]:
+        line = yield from parent.reads_next_line()
+        yield from parent.works_on(line)
+        parent.writes(line)
+        parent.writes(line)
+
+    with pytest.raises(HouseholdError, match="line 1 is written already"):
+        household.run(mine)

@@ -60,7 +60,7 @@ def recipe(
         raise HouseholdError(f"only the player obeys orders, and the policy is {made.name}")
     for order in timed:
         evening, minute = divmod(order.at, MINUTES_A_DAY)
-        if evening >= found.evenings or minute > found.dawn:
+        if evening >= found.evenings or minute >= found.dawn:
             raise HouseholdError(
                 f"order {order.do} at minute {order.at:g}: nobody is up then; an evening begins at "
                 f"16:00, minute 0, and is over by minute {found.dawn:g}"

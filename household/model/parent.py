@@ -450,7 +450,10 @@ class Parent:
             return
         load = home.hamper.pop(0)
         yield self._spends("fill", washer, load, home.scenario.fill_washer)
-        washer.start(home.doer(), load)
+        if washer.empty:
+            washer.start(home.doer(), load)
+        else:  # somebody was faster: without a lock two may fill one washer
+            home.hamper.insert(0, load)
 
     @coroutine
     def empty_washer(self) -> Steps[None]:
@@ -478,7 +481,10 @@ class Parent:
         if washer.empty:
             load = self.basket.pop(0)
             yield self._spends("put back", washer, load, self.home.scenario.fill_washer)
-            washer.put_back(self.home.doer(), load)
+            if washer.empty:
+                washer.put_back(self.home.doer(), load)
+            else:
+                self.basket.insert(0, load)
 
     @coroutine
     def fill_dryer(self) -> Steps[None]:
@@ -491,7 +497,10 @@ class Parent:
         if dryer.empty:
             load = self.basket.pop(0)
             yield self._spends("fill", dryer, load, self.home.scenario.fill_dryer)
-            dryer.start(self.home.doer(), load)
+            if dryer.empty:
+                dryer.start(self.home.doer(), load)
+            else:
+                self.basket.insert(0, load)
 
     @coroutine
     def move_wet_clothes(self) -> Steps[None]:

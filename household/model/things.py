@@ -213,16 +213,22 @@ class Request(Waitable):
         self.name = f"{lock.name}.lock"
         self.by = by
         self.granted = False
+        self.timer: Alarm | None = None
 
     def grant(self, waited: bool) -> None:
         """The lock is theirs; who had to wait for it is resumed by an event."""
         self.granted = True
+        self._stops_waiting()
         house = self.lock.house
         house.tell(Took(house.env._now, self.by, self.lock.name))
         if waited:
             self.succeed()
         else:
             self._over_at_once()
+
+    def _stops_waiting(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()  # a timer nobody waits for must not keep the evening going
 
     def refuse(self, waited: Event | None) -> None:
         """Patience is over: the wish is withdrawn, if it was not granted meanwhile."""
@@ -282,7 +288,7 @@ class Lock:
                 house.tell(Wanted(now, wish.by, self.name))
             else:
                 house.tell(Wanted(now, wish.by, self.name, now + patience))
-                Timeout(house.env, patience).callbacks.append(wish.refuse)
+                wish.timer = Alarm(house.env, wish.refuse).rings_in(patience)
         return wish
 
     def release(self, wish: Request) -> None:
@@ -300,6 +306,7 @@ class Lock:
                 self.holder.grant(waited=True)
         elif wish in self.queue:
             self.queue.remove(wish)
+            wish._stops_waiting()
             house.tell(GaveUp(house.env._now, wish.by, self.name))
 
 
@@ -314,6 +321,7 @@ class OpenLine(msgspec.Struct, gc=False):
     balance: int
     covered: bool
     calls: int
+    written: bool = False
 
 
 class Checkbook:
@@ -377,6 +385,11 @@ class Checkbook:
         With `told`, a phone call since then makes the writer read the balance again. It mends the
         sum and not the decision: a bill that the old balance covered is paid all the same.
         """
+        if open_line.written:
+            raise HouseholdError(
+                f"line {open_line.number + 1} is written already: read the next one before writing"
+            )
+        open_line.written = True
         now = self._env._now
         number, balance = open_line.number, open_line.balance
         bill = open_line.line.bill

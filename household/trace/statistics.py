@@ -239,6 +239,10 @@ class Statistics:
         hands = self._tally.hands.get(h.hands)
         if hands is None:
             hands = self._tally.hands[h.hands] = Hands(h.at)
+        elif not hands.tasks:
+            hands.free += h.at - hands.done_at  # nothing to do since its last task ended
+        elif len(hands.waiting) == hands.tasks:
+            hands.free += h.at - hands.free_since
         hands.tasks += 1
         self._doers[h.by] = _Doer(hands)
 

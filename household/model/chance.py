@@ -88,7 +88,9 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
     least, most = scenario.line
     stream = _stream("lines", seed, evening)
     draw_one, width = stream.random, most - least
-    lengths = [(least + width * draw_one()) * TICKS for _ in range(scenario.lines)]
+    minutes = [
+        int((least + width * draw_one()) * TICKS + 0.5) / TICKS for _ in range(scenario.lines)
+    ]
     stream = _stream("bills", seed, evening)
     weights = [0.5 + stream.random() for _ in range(scenario.bills)]
     due = [0] * scenario.lines
@@ -101,9 +103,7 @@ def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
         total = round((scenario.bills_total - scenario.bills) * weighed / whole)
         due[line] = 1 + total - spent
         spent = total
-    return tuple(
-        [Line(int(ticks + 0.5) / TICKS, bill) for ticks, bill in zip(lengths, due, strict=True)]
-    )
+    return tuple(map(Line, minutes, due))
 
 
 def _yells(scenario: Scenario, seed: int, evening: int) -> tuple[Yell, ...]:

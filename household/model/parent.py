@@ -14,11 +14,12 @@ does nothing at all, in no time, if there is nothing to do.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Generator
+from heapq import heappush
 from types import coroutine
 from typing import Any, Literal, TypeVar
 
 import msgspec
-from simpy.events import Event, Process, Timeout
+from simpy.events import NORMAL, Event, Process, Timeout
 
 from household.errors import HouseholdError
 from household.happenings import (
@@ -559,7 +560,11 @@ class Parent:
         if task is None or task.env._active_proc is not task:
             task = self._hands_of()
         line = book.read(task._name)
-        yield task.alarm.rings_in(line.line.minutes)
+        # `alarm.rings_in`, written out: this is the busiest line of the house.
+        env, alarm = task.env, task.alarm
+        alarm.callbacks = alarm.wakes
+        heappush(env._queue, (env._now + line.line.minutes, NORMAL, next(env._eid), alarm))
+        yield alarm
         book.write(task._name, line, told)
 
     @coroutine
@@ -580,7 +585,13 @@ class Parent:
 
     def writes(self, line: OpenLine) -> None:
         """The last third, in no time: write the balance, computed from what was read."""
-        self.home.checkbook.write(self._hands_of().name, line)
+        task = self._hands_of()
+        if line.written:
+            raise HouseholdError(
+                f"line {line.number + 1} is written already: read the next one before writing"
+            )
+        line.written = True
+        self.home.checkbook.write(task.name, line)
 
     # -- the kids -------------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ class Alarm(Event):
         self.callbacks = None  # type: ignore[assignment]
         self._ok = True
         self._value = None
-        self._wakes: list[Callable[[Event], None]] = [wakes]
+        self.wakes: list[Callable[[Event], None]] = [wakes]
 
     @property
     def is_set(self) -> bool:
@@ -113,7 +113,7 @@ class Alarm(Event):
     def rings_in(self, minutes: float) -> Alarm:
         """Set it: it comes in so many minutes."""
         env = self.env
-        self.callbacks = self._wakes
+        self.callbacks = self.wakes
         heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
         return self
 
@@ -385,11 +385,6 @@ class Checkbook:
         With `told`, a phone call since then makes the writer read the balance again. It mends the
         sum and not the decision: a bill that the old balance covered is paid all the same.
         """
-        if open_line.written:
-            raise HouseholdError(
-                f"line {open_line.number + 1} is written already: read the next one before writing"
-            )
-        open_line.written = True
         now = self._env._now
         number, balance = open_line.number, open_line.balance
         bill = open_line.line.bill

@@ -142,11 +142,7 @@ class Run:
         return document
 
     def _evenings(self, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        starts = [n for n, h in enumerate(self.happenings) if type(h).__name__ == "EveningBegan"]
-        parts = [
-            self.happenings[a:b]
-            for a, b in zip(starts, [*starts[1:], len(self.happenings)], strict=True)
-        ]
+        starts = [n for n, h in enumerate(self.happenings) if isinstance(h, EveningBegan)]
         ends = [*starts[1:], len(self.happenings)]
         return [
             {
@@ -157,10 +153,10 @@ class Run:
                     for incident, document in zip(self.incidents, told, strict=True)
                     if start <= incident.happening < end
                 ],
-                "fingerprint": trace.fingerprint(part),
+                "fingerprint": trace.fingerprint(self.happenings[start:end]),
             }
-            for number, (start, end, statistics, part) in enumerate(
-                zip(starts, ends, self._statistics.evenings, parts, strict=True)
+            for number, (start, end, statistics) in enumerate(
+                zip(starts, ends, self._statistics.evenings, strict=True)
             )
         ]
 

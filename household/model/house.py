@@ -226,9 +226,14 @@ class House:
         if not self.laundry_left:
             self.perhaps_lights_out()
 
+    @property
+    def undone(self) -> bool:
+        """Kids awake, laundry not done, or lines not written: the lights stay on."""
+        return bool(self.kids.awake or self.laundry_left or self.checkbook.unwritten)
+
     def perhaps_lights_out(self) -> None:
         """The evening is over once nothing is left to do and the kids sleep."""
-        if not (self.kids.awake or self.laundry_left or self.checkbook.unwritten):
+        if not self.undone:
             self.tell(LightsOut(self.env.now, "house"))
             self.over = True
 
@@ -273,11 +278,10 @@ class House:
         If another one follows, whoever still holds a lock lets it go at dawn.
         """
         env = self.env
-        lit = bool(self.kids.awake or self.laundry_left or self.checkbook.unwritten)
         waiting = [task for task in self.tasks if task.is_alive]
         at = env.now
         why = "lights out"
-        if lit:
+        if self.undone:
             stuck = env.peek() == math.inf
             why = "nothing can move" if stuck else "dawn"
             at = at if stuck else self.dawn

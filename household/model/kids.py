@@ -40,7 +40,6 @@ class Kids:
         self._house = house
         self._in_arms = 0
         self._born = 0
-        self._bedtime = bedtime
         self._late = False
         self._next = Alarm(house.env, self._yells)
         if kids:

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="household",
-    help="Virtual parents run a home, and concurrency can be felt.",
-    epilog="Start with: household compare",
-    no_args_is_help=True,
+    help="Virtual parents run a home, and concurrency can be felt. Alone, it opens the window.",
+    epilog="Start with: household",
     rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -68,8 +67,23 @@ WithOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed", parser=_whole("--seed"), metavar="N", help="Which evening: the seed of its luck."
+    ),
+]
+SettingsOption = Annotated[
+    list[str],
+    typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob of the policy; repeatable."),
+]
+SEED = 2
+"""The evening that the window opens with: on it the clones deadlock early, and polling pays."""
+
+
 @app.callback(invoke_without_command=True)
 def _household(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     if version:
@@ -77,6 +91,142 @@ def _household(
 
         print(f"household {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        play("threaded", seed=SEED)
+
+
+@app.command()
+def play(
+    policy: Annotated[
+        str,
+        typer.Argument(
+            metavar="[POLICY]", help="Whose evening to open with; the others are a key away."
+        ),
+    ] = "threaded",
+    settings: SettingsOption = [],  # noqa: B006  # typer makes a new list for every call
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    seed: SeedOption = SEED,
+) -> None:
+    """Open the window: watch a parent, compare all four, rewind, stop at what goes wrong.
+
+    \b
+    Example: household play polling:every=5 --seed 7
+    """
+    from household.game import app as window
+
+    window.check_installation()
+    session, specs = _session([policy], settings, scenario, changes, seed)
+    with _prints_aside():
+        window.play(session, specs[0])
+
+
+@app.command()
+def picture(
+    policies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[POLICY]...", help="One; with --compare up to four, or none for the four."
+        ),
+    ] = [],  # noqa: B006
+    at: Annotated[
+        str, typer.Option("--at", metavar="TIME", help="The minute: 18:40, or 160.")
+    ] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to: a .png file.")
+    ] = "",
+    settings: SettingsOption = [],  # noqa: B006
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    seed: SeedOption = SEED,
+    size: Annotated[str, typer.Option("--size", metavar="WxH", help="In pixels.")] = "1280x720",
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Up to four houses side by side.")
+    ] = False,
+) -> None:
+    """Draw the house at a minute, as a PNG. No display is needed.
+
+    \b
+    Example: household picture threaded --seed 2 --at 17:14 -o house.png
+    """
+    if not at:
+        raise HouseholdError("picture: expected --at TIME, such as --at 18:40")
+    minute = _whole_minute(at)
+    _check_output("picture", output, ".png", "house.png")
+    pixels = _size(size)
+    from household.game import capture
+
+    with _prints_aside():
+        scene = _scene(policies, settings, scenario, changes, seed, compare)
+        scene.show_minute(minute)
+        scene.stop_at_incident()
+        content = capture.png(scene, pixels)
+    _write(output, content)
+
+
+@app.command()
+def clip(
+    policies: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[POLICY]...", help="One; with --compare up to four, or none for the four."
+        ),
+    ] = [],  # noqa: B006
+    since: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="The first minute: 17:00.")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--to", metavar="TIME", help="The last minute: 17:20.")
+    ] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to: a .gif file.")
+    ] = "",
+    settings: SettingsOption = [],  # noqa: B006
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    seed: SeedOption = SEED,
+    size: Annotated[str, typer.Option("--size", metavar="WxH", help="In pixels.")] = "960x540",
+    speed: Annotated[
+        int,
+        typer.Option(
+            "--speed", parser=_whole("--speed"), metavar="N", help="House seconds in a second."
+        ),
+    ] = 60,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Up to four houses side by side.")
+    ] = False,
+) -> None:
+    """Film a stretch of an evening, as an animated GIF. No display is needed.
+
+    \b
+    Example: household clip threaded --seed 2 --from 17:00 --to 17:20 -o clip.gif
+    """
+    if not since or not until:
+        raise HouseholdError(
+            "clip: expected --from TIME and --to TIME, such as --from 17:00 --to 17:20"
+        )
+    first, last = _minute(since), _minute(until)
+    if last <= first:
+        raise HouseholdError(f"clip: expected --to after --from, got {since} to {until}")
+    if not 1 <= speed <= 3600:
+        raise HouseholdError(f"--speed: expected a whole number from 1 to 3,600, got {speed}")
+    if (last - first) * 60 / speed > MOST_SECONDS:
+        raise HouseholdError(
+            f"clip: {since} to {until} at {speed} times is {(last - first) * 60 / speed:,.0f} seconds, "
+            f"and expected at most {MOST_SECONDS}: name a shorter stretch, or a higher --speed"
+        )
+    _check_output("clip", output, ".gif", "clip.gif")
+    pixels = _size(size)
+    from household.game import capture
+
+    with _prints_aside():
+        scene = _scene(policies, settings, scenario, changes, seed, compare)
+        film = capture.Film(scene, Path(output), pixels, first, last, speed)
+        while not film.step():
+            pass
+    if film.failed:
+        raise HouseholdError(film.result)
+    print(f"household: {film.result[:1].lower()}{film.result[1:].rstrip('.')}", file=sys.stderr)
 
 
 @app.command()
@@ -251,8 +401,7 @@ def replay(
     """
     from household.replay import replay as live_again
 
-    # 18:16 is the whole of that minute, as the story shows it.
-    until = _minute(to) + (0.999 if ":" in to else 0) if to else float("inf")
+    until = _whole_minute(to) if to else float("inf")
     with _prints_aside():
         again = live_again(file)
     if as_json:
@@ -390,6 +539,78 @@ def _pairs(texts: list[str], option: str, example: str) -> dict[str, str]:
     return pairs
 
 
+MOST_SECONDS = 120
+"""How long a GIF may be: beyond that it is no GIF any more, but a video."""
+
+
+def _session(
+    policies: list[str], settings: list[str], scenario: str, changes: list[str], seed: int
+) -> tuple[Any, list[str]]:
+    """The evening to look at, and how its parents are written."""
+    from household.game.session import Session
+    from household.model.scenario import find as find_scenario
+    from household.parents import find_policy
+
+    chosen = [find_policy(policy, _settings(settings)) for policy in policies]
+    evening = find_scenario(scenario)
+    if changes:
+        evening = evening.but(**_changes(changes))
+    return Session(chosen, evening, scenario, seed), [policy.spec for policy in chosen]
+
+
+def _scene(
+    policies: list[str],
+    settings: list[str],
+    scenario: str,
+    changes: list[str],
+    seed: int,
+    compare: bool,
+) -> Any:
+    """One house or several, where no window is."""
+    if not compare and len(policies) != 1:
+        raise HouseholdError(
+            f"expected one POLICY, such as threaded, got {len(policies)}; with --compare up to four"
+        )
+    if len(policies) > 4 or (compare and len(policies) == 1):
+        raise HouseholdError(
+            f"--compare: expected two to four parents, or none, got {len(policies)}"
+        )
+    from household.game import app, capture
+    from household.game.scenes.compare import Compare
+    from household.game.scenes.watch import Watch
+    from household.game.session import FOUR
+
+    app.check_installation()
+    session, specs = _session(policies or list(FOUR), settings, scenario, changes, seed)
+    capture.open_without_window()
+    return Compare(session, specs) if compare else Watch(session, specs[0])
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,5})\s*[x×*]\s*(\d{1,5})", text.strip().lower())
+    width, height = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not (320 <= width <= 8192 and 180 <= height <= 8192):
+        raise HouseholdError(
+            f"--size: expected WIDTHxHEIGHT in pixels, from 320x180 to 8192x8192, such as "
+            f"1280x720, got {text!r}"
+        )
+    return width, height
+
+
+def _check_output(command: str, file: str, ending: str, example: str) -> None:
+    if not file:
+        raise HouseholdError(f"{command}: expected -o FILE, such as -o {example}")
+    if not file.lower().endswith(ending):
+        raise HouseholdError(f"{command}: expected a file that ends in {ending}, got {file}")
+
+
+def _write(file: str, content: bytes) -> None:
+    from household.trace.trace import write_whole
+
+    write_whole(file, content)
+    print(f"household: saved as {file}", file=sys.stderr)
+
+
 def _settings(texts: list[str]) -> dict[str, str]:
     return _pairs(texts, "--set", "KNOB=VALUE such as every=5")
 
@@ -420,6 +641,11 @@ def _minute(text: str) -> float:
             f"expected a time of day such as 18:40, or minutes since 16:00 such as 160, got {text!r}"
         )
     return minute
+
+
+def _whole_minute(text: str) -> float:
+    """18:16 is the whole of that minute, as the story shows it; 136 is that very moment."""
+    return _minute(text) + (0.999 if ":" in text else 0)
 
 
 def _standing(run: Any, until: float) -> list[str]:

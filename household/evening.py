@@ -75,6 +75,19 @@ class Evening:
         """The minute the run has come to."""
         return self.house.env.now
 
+    @property
+    def next_at(self) -> float:
+        """The minute at which something can happen next; `inf` once the run is over.
+
+        To stop at every one of them is to see the house between any two instants.
+        """
+        if self.over:
+            return math.inf
+        house = self.house
+        if self._left is not None:
+            return float(MINUTES_A_DAY * (house.evening + 1))
+        return house.dawn if house.over else min(house.env.peek(), house.dawn)
+
     def advance(self, until: float) -> bool:
         """Carry the run on up to and including minute `until`; True while it goes on."""
         with self._watched(lambda: self.house.env.now):

@@ -1,0 +1,5 @@
+"""The game: the only floor that knows pygame. It reads the trace, and gives orders."""
+
+import os
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # standard output is for results

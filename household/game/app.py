@@ -1,0 +1,246 @@
+"""The window: take input, let time pass, draw, and again, sixty times a second.
+
+`main` is a coroutine with one `await` a frame, because in a browser nothing may block; everything
+else is plain calls, so that a test can say `app.frame(1 / 60)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import time
+from importlib import metadata
+from pathlib import Path
+
+import pygame
+
+from household.errors import HouseholdError
+from household.game import capture
+from household.game.kit import assets
+from household.game.scenes.scene import Quit, Scene
+from household.game.session import Session
+from household.game.theme import HEIGHT, PAGE, WIDTH
+from household.trace.story import clock
+from household.trace.trace import write_whole
+
+FRAME = 1 / 60
+SETTLED = 0.15
+"""Seconds after the last change of size until everything is drawn anew at the new one."""
+
+SMALLEST = (640, 360)
+FILM_SIZE = (960, 540)
+FILM_MINUTES = 10.0
+
+
+class App:
+    """The window with a scene in it."""
+
+    def __init__(self, scene: Scene, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+        self.scene = scene
+        self.screen = pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.display.set_caption("household")
+        pygame.key.set_repeat(350, 45)
+        self.kit = capture.kit_for(self.screen.get_size())
+        self._resized = 0.0
+        self._canvas: pygame.Surface | None = None
+        self._full = False
+
+    # -- a frame --------------------------------------------------------------------------------
+
+    def frame(self, seconds: float = FRAME) -> None:
+        """Take what has come in, let time pass, draw. Raises Quit when the window was closed."""
+        for event in pygame.event.get():
+            self._take(event)
+        self._settle(seconds)
+        self.scene.update(seconds)
+        self._grant(self.scene.wanted())
+        if self.scene.next is not self.scene:
+            self._change(self.scene.next)
+        self._draw()
+        pygame.display.flip()
+
+    def _take(self, event: pygame.event.Event) -> None:
+        if event.type == pygame.QUIT:
+            raise Quit
+        if event.type == pygame.VIDEORESIZE:
+            self._resized = SETTLED
+        self.scene.event(event, self.kit)
+        if self.scene.next is not self.scene:
+            self._change(self.scene.next)
+
+    def _change(self, scene: Scene) -> None:
+        before = self.scene
+        scene.phase, scene.speed = before.phase, before.speed
+        scene.playing = before.playing and scene.t < scene.end
+        before.next = before
+        self.scene = scene
+
+    def _settle(self, seconds: float) -> None:
+        """While the window changes its size the last picture is stretched; then it is drawn anew."""
+        self.screen = pygame.display.get_surface() or self.screen
+        if self._resized > 0:
+            self._resized -= seconds
+            if self._resized <= 0:
+                self.kit = capture.kit_for(self.screen.get_size())
+                self._canvas = None
+
+    def _draw(self) -> None:
+        if self._resized > 0:
+            if self._canvas is None:
+                self._canvas = self._last_picture()
+            pygame.transform.smoothscale(self._canvas, self.screen.get_size(), self.screen)
+            return
+        self.kit.target = self.screen
+        self.scene.draw(self.kit)
+
+    def _last_picture(self) -> pygame.Surface:
+        width = round(WIDTH * self.kit.scale) + 2 * self.kit.left
+        height = round(HEIGHT * self.kit.scale) + 2 * self.kit.top
+        surface = pygame.Surface((max(1, width), max(1, height))).convert()
+        self.kit.target = surface
+        self.scene.draw(self.kit)
+        return surface
+
+    # -- what only the window can do --------------------------------------------------------------
+
+    def _grant(self, wanted: set[str]) -> None:
+        if "quit" in wanted:
+            raise Quit
+        if "full screen" in wanted:
+            self._toggle_full_screen()
+        if "picture" in wanted:
+            self._save_picture()
+        if "film" in wanted and self.scene.film is None:
+            self._start_film()
+
+    def _toggle_full_screen(self) -> None:
+        self._full = not self._full
+        if self._full:
+            self.screen = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        else:
+            self.screen = pygame.display.set_mode((WIDTH, HEIGHT), pygame.RESIZABLE)
+        self.kit = capture.kit_for(self.screen.get_size())
+
+    def _save_picture(self) -> None:
+        twin = self._twin()
+        file = free_name(twin, ".png")
+        size = self.screen.get_size()
+        try:
+            write_whole(file, capture.png(twin, size))
+            self.scene.say(f"Saved as {file}.")
+        except HouseholdError as error:
+            self.scene.say(str(error))
+
+    def _start_film(self) -> None:
+        twin = self._twin()
+        file = free_name(twin, ".gif")
+        since = max(0.0, self.scene.t - FILM_MINUTES)
+        self.scene.film = capture.Film(twin, file, FILM_SIZE, since, self.scene.t, 60)
+
+    def _twin(self) -> Scene:
+        """The same scene once more, to be drawn without a mouse over it, at other minutes."""
+        twin = self.scene.twin()
+        twin.phase = self.scene.phase
+        return twin
+
+    # -- the loop -------------------------------------------------------------------------------
+
+    async def main(self) -> None:
+        """Frame after frame, until the window is closed."""
+        before = time.perf_counter()
+        try:
+            while True:
+                now = time.perf_counter()
+                # After a pause of the machine the house does not leap.
+                self.frame(min(0.1, now - before))
+                before = now
+                await asyncio.sleep(max(0.0, FRAME - (time.perf_counter() - now)))
+        except Quit:
+            return
+
+
+def free_name(scene: Scene, ending: str) -> Path:
+    """A name for a picture in this folder that is not taken: household-threaded-2-1714.png."""
+    spec = re.sub(r"[^\w.=-]+", "-", scene.subject)
+    stem = f"household-{spec}-{scene.session.seed}-{clock(scene.t).replace(':', '')}"
+    for number in range(1, 1000):
+        file = Path(f"{stem}{'' if number == 1 else f'-{number}'}{ending}")
+        if not file.exists():
+            return file
+    return Path(f"{stem}{ending}")
+
+
+# -- opening ------------------------------------------------------------------------------------
+
+NO_DISPLAY = (
+    "there is no display to open a window on: use household compare for numbers, or household "
+    "picture threaded --at 17:14 -o house.png for a picture"
+)
+
+
+def check_installation() -> None:
+    """Raise HouseholdError if pygame and pygame-ce are both there: they overwrite each other."""
+    found = set()
+    for name in ("pygame", "pygame-ce"):
+        try:
+            metadata.version(name)
+            found.add(name)
+        except metadata.PackageNotFoundError:
+            continue
+    if len(found) == 2:
+        raise HouseholdError(
+            "pygame and pygame-ce are both installed, and overwrite each other's files: remove "
+            "both, then install the one that is needed: pip uninstall -y pygame pygame-ce && "
+            "pip install pygame-ce"
+        )
+
+
+def open_display() -> None:
+    """Start pygame's window and fonts, no sound. Raises HouseholdError where no window can be.
+
+    With no display at all SDL falls back on a driver that draws where nobody sees it, and says
+    nothing: that is refused, unless somebody has asked for it by SDL_VIDEODRIVER.
+    """
+    assets()
+    asked = os.environ.get("SDL_VIDEODRIVER", "")
+    if sys.platform.startswith("linux"):
+        # Without a graphics card, showing a frame through software GL costs more than drawing it.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "household")
+    try:
+        pygame.display.init()
+    except pygame.error:
+        raise HouseholdError(NO_DISPLAY) from None
+    if not asked and pygame.display.get_driver() in ("offscreen", "dummy"):
+        pygame.display.quit()
+        raise HouseholdError(NO_DISPLAY)
+    pygame.font.init()
+
+
+def play(session: Session, spec: str) -> None:
+    """Open the window and stay until it is closed."""
+    from household.game.scenes.watch import Watch  # noqa: PLC0415  # drawn only with a window
+
+    open_display()
+    try:
+        app = App(Watch(session, spec), window_size())
+        asyncio.run(app.main())
+    finally:
+        pygame.display.quit()
+
+
+def window_size() -> tuple[int, int]:
+    """As large as the screen comfortably allows, 1280 x 720 or 1920 x 1080."""
+    sizes = pygame.display.get_desktop_sizes()
+    width, height = sizes[0] if sizes else (WIDTH, HEIGHT)
+    if width >= 2400 and height >= 1300:
+        return 1920, 1080
+    if width < WIDTH or height < HEIGHT:
+        scale = min(width / WIDTH, height / HEIGHT) * 0.94
+        return max(SMALLEST[0], int(WIDTH * scale)), max(SMALLEST[1], int(HEIGHT * scale))
+    return WIDTH, HEIGHT
+
+
+__all__ = ["PAGE", "App", "check_installation", "free_name", "open_display", "play"]

@@ -1,0 +1,163 @@
+"""The code pane: the real source of the parent that is running, with everybody's place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+import pygame
+
+from household.game import listing
+from household.game.kit import Kit
+from household.game.listing import Row
+from household.game.model import Moment, waiting_words
+from household.game.theme import CODE, GOLD, WHITE, code_colour, mix, parent_colour
+
+BOX = (884, 194, 384, 300)
+TOP = 33.0
+LINE_HEIGHT = 15.0
+CAPACITY = 17.4
+SIZE = 11.0
+
+COLOURS = {
+    "keyword": "#C9A0F5", "verb": "#FFB36B", "string": "#A8DB8F", "comment": "#9A8FBA",
+    "call": "#8FC7FF", "number": "#F6C453", "mark": "#C9BFE0", "name": "#F1ECFA", "self": "#F3A3C6",
+}  # fmt: skip
+
+
+class CodePane:
+    """Shows where every task stands. `hovered` is the task whose line the mouse is on."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.rows: list[Row] = []
+        self._key: object = None
+        self._surface: pygame.Surface | None = None
+
+    def draw(self, moment: Moment, focus: frozenset[str], lit: str = "") -> None:
+        """Draw the pane. focus: tasks to give the most room; lit: a task to light up."""
+        kit = self.kit
+        statuses = tuple(
+            (here.task, moment.state.tasks[here.task].status)
+            for here in moment.where
+            if here.task in moment.state.tasks
+        )
+        key = (moment.where, statuses, focus, lit)
+        if self._surface is None or key != self._key:
+            self._key = key
+            self.rows = listing.rows(moment.where, CAPACITY, focus)
+            self._surface = self._paint(moment, lit)
+        x, y, _, _ = BOX
+        kit.target.blit(self._surface, (kit.x(x), kit.y(y)))
+
+    def task_at(self, x: float, y: float) -> str:
+        """The task that stands at the line under a point, if any."""
+        row = self._row_at(x, y)
+        return row.here[0].task if row is not None and row.here else ""
+
+    def _row_at(self, x: float, y: float) -> Row | None:
+        left, top, w, _ = BOX
+        if left <= x < left + w:
+            for row, row_top in self._tops():
+                if row_top <= y - top < row_top + LINE_HEIGHT and row.number:
+                    return row
+        return None
+
+    def _tops(self) -> Iterator[tuple[Row, float]]:
+        """Each row and where its top is, in the pane."""
+        y = TOP
+        for row in self.rows:
+            yield row, y
+            y += LINE_HEIGHT * (listing.LINE if row.number else listing.GAP)
+
+    def _paint(self, moment: Moment, lit: str) -> pygame.Surface:
+        kit = self.kit
+        _, _, w, h = BOX
+        surface = self._surface or pygame.Surface((kit.px(w), kit.px(h)), pygame.SRCALPHA)
+        surface.fill((0, 0, 0, 0))
+        pen = Kit(kit.scale)
+        pen.share(kit)
+        pen.target = surface
+        pen.box(0, 0, w, h, 14, CODE)
+        files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
+        pen.put(", ".join(files) or "nobody is at work", 16, 9, 13, "bold", "#F1ECFA")
+        pen.put("where each parent stands, live", w - 16, 10.5, 11, "regular", "#A79BC8", "right")
+        for row, y in self._tops():
+            self._row(pen, moment, row, y, lit)
+        return surface
+
+    def _row(self, pen: Kit, moment: Moment, row: Row, y: float, lit: str) -> None:
+        _, _, w, _ = BOX
+        if not row.number:
+            pen.fill("#43386A", 40, y + LINE_HEIGHT * listing.GAP / 2, w - 56, 1)
+            return
+        hands = [moment.state.hands_of(here.task) for here in row.here]
+        room = w - 52.0
+        if row.here:
+            colour = parent_colour(hands[0])
+            on = any(here.task == lit for here in row.here)
+            pen.box(8, y - 0.5, w - 16, LINE_HEIGHT, 5, mix(colour, CODE, 0.2 if on else 0.52))
+            pen.box(8, y - 0.5, 3.4, LINE_HEIGHT, 1.7, GOLD if on else code_colour(hands[0]))
+        label = self._label(moment, row)
+        if row.here:
+            label_width = pen.width(label, 10.5, "bold") + 8 if label else 0.0
+            if label == "waits here":
+                label_width = 13.0
+            room -= 16 * len(row.here) + label_width - 6
+        number_colour = WHITE if row.here else "#8378A6"
+        pen.put(str(row.number), 33, y + 0.2, 10.5, "code", number_colour, "right")
+        self._line(pen, row.text, 41, y, room, bool(row.here))
+        right = w - 20.0
+        for name in reversed(hands):
+            pen.chip(name, right, y + LINE_HEIGHT / 2 - 0.5, 6.3)
+            right -= 16
+        if label == "waits here":
+            pen.icon(
+                "wait",
+                right,
+                y + LINE_HEIGHT / 2 - 0.5,
+                12,
+                WHITE,
+                mix(parent_colour(hands[0]), CODE, 0.52),
+            )
+        elif label:
+            pen.put(label, right + 5, y + 0.2, 10.5, "bold", WHITE, "right")
+
+    def _label(self, moment: Moment, row: Row) -> str:
+        said = []
+        for here in row.here:
+            now = moment.state.tasks.get(here.task)
+            if now is None:
+                continue
+            if now.status == "ready":
+                said.append("ready, no hands")
+            elif now.status in ("waits", "blocked"):
+                # Where the line itself says what for, it is left to say so.
+                words = (
+                    "waits here"
+                    if now.waits_for in row.text
+                    else f"waits here: {waiting_words(now.waits_for)}"
+                )
+                said.append(words)
+        return said[0] if said else ""
+
+    def _line(self, pen: Kit, text: str, x: float, y: float, room: float, bright: bool) -> None:
+        bare = text.lstrip(" ")
+        # Half of the indentation says as much, and leaves room for long lines.
+        shown = " " * ((len(text) - len(bare)) // 2) + bare
+        font = pen.font("code", max(6, round(SIZE * pen.scale)))
+        advance = font.size("m")[0] / pen.scale
+        most = int(room / advance)
+        if len(shown) > most:
+            shown = shown[: max(0, most - 1)] + "…"
+        column = 0
+        for piece, kind in listing.tokens(shown):
+            if not piece.isspace():
+                colour = COLOURS[kind] if not bright or kind != "comment" else "#CFC6E4"
+                pen.put(piece, x + column * advance, y - 0.3, SIZE, "code", colour)
+            column += len(piece)
+
+
+def focus_of(moment: Moment, tasks: Sequence[str]) -> frozenset[str]:
+    """The tasks among these that still stand somewhere."""
+    return frozenset(here.task for here in moment.where if here.task in tasks)

@@ -1,0 +1,514 @@
+"""Watch one house: the stage, the account, the code, the timeline, and one line of words.
+
+At the first incident of each kind the world stops, and says in one sentence what has happened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from household.game import account, code, timeline
+from household.game.code import CodePane
+from household.game.kit import Kit
+from household.game.model import Moment
+from household.game.scenes.help import draw_help
+from household.game.scenes.scene import Scene
+from household.game.session import Session, Viewing
+from household.game.stage import Stage
+from household.game.theme import CARD, DANGER, GOLD, INK, KINDS, MUTED, WHITE
+from household.game.timeline import Hit, Timeline
+from household.game.widgets import Area, Button, Choice
+from household.trace.story import clock, dollars
+
+if TYPE_CHECKING:
+    from household.trace.diagnosis import Incident
+
+STAGE_BOX = (12, 64, 860, 430)
+
+
+class Watch(Scene):
+    """One house on the screen."""
+
+    def __init__(self, session: Session, spec: str, t: float = 0.0) -> None:
+        super().__init__(session, t)
+        self.spec = spec
+        self.viewing: Viewing = session.viewing(spec)
+        self.frozen: Incident | None = None
+        self.freezes = True
+        self.begun = t > 0
+        self.help = False
+        self.lit = ""
+        self._came_from = t
+        self._kit: Kit | None = None
+        self._stage: Stage
+        self._code: CodePane
+        self._timeline: Timeline
+        self._hit: Hit | None = None
+        self._build()
+        self.moved()
+
+    def _build(self) -> None:
+        add = self.widgets.add
+        options = [(spec, self.session.label(spec)) for spec in self.session.specs]
+        width = 78 if len(options) <= 4 else 316 / len(options)
+        add(
+            Choice(
+                "Parent",
+                262,
+                17,
+                options,
+                self.spec,
+                self.show,
+                width,
+                "whose evening it is (1, 2, 3, 4)",
+            )
+        )
+        self.transport(596)
+        add(
+            Button(
+                "Compare",
+                (904, 17, 36, 34),
+                self._compare,
+                "four",
+                help_text="the same evening under four parents (C)",
+            )
+        )
+        for number, (name, press, icon, told) in enumerate((
+            ("Freeze", self._toggle_freezing, "freeze", "stand still at the first incident of each kind (F)"),
+            ("Picture", lambda: self.want("picture"), "camera", "save a picture (P)"),
+            ("Film", lambda: self.want("film"), "film", "save the last minutes as a GIF (G)"),
+            ("Keys", self._toggle_help, "help", "all keys (?)"),
+        )):  # fmt: skip
+            add(Button(name, (1118 + number * 38, 17, 34, 34), press, icon, help_text=told))
+        add(Area("House", STAGE_BOX, self._press_house))
+        add(Area("Code", code.BOX, self._press_code))
+        add(
+            Area(
+                "Time",
+                (12, 502, 1256, 176),
+                self._press_time,
+                self._drag_time,
+                "slider",
+                lambda: round(self.t, 2),
+                key=self._time_key,
+            )
+        )
+
+    # -- time -----------------------------------------------------------------------------------
+
+    @property
+    def end(self) -> float:
+        return self.viewing.end
+
+    def moved(self) -> None:
+        viewing = self.viewing
+        viewing.seen = max(viewing.seen, self.t)
+
+    def twin(self) -> Scene:
+        twin = Watch(self.session, self.spec, self.t)
+        twin.frozen, twin.index, twin.begun = self.frozen, self.index, True
+        return twin
+
+    @property
+    def subject(self) -> str:
+        return self.viewing.policy.spec
+
+    def stop_at_incident(self) -> None:
+        """If something went wrong within this minute, show it as the world stands still for it."""
+        found = [one for one in self.viewing.record.incidents if 0 <= self.t - one.at < 1]
+        self.frozen = found[-1] if found else None
+
+    def live_to(self, minute: float) -> None:
+        self.viewing.record.advance(minute + 1440)
+        self.begun = True
+
+    def update(self, seconds: float) -> None:
+        record = self.viewing.record
+        if not record.over:  # live a little ahead of what is watched, without a hitch
+            record.advance(min(record.lived + 120, self.t + 3 * 1440))
+        super().update(seconds)
+
+    def go_on(self, minutes: float) -> None:
+        if not minutes:
+            return
+        self.begun = True
+        since, until = self.t, min(self.t + minutes, self.end)
+        if self.freezes:
+            for one in self.viewing.record.incidents:
+                if since < one.at <= until and one.kind not in self.viewing.met:
+                    self.viewing.met.add(one.kind)
+                    self._freeze(one)
+                    return
+        self.frozen = None
+        super().go_on(minutes)
+        record = self.viewing.record
+        evening = record.state(record.index_at(self.t)).evening
+        ends = record.ends(evening)
+        spans = record.lanes.evenings
+        if self.t > ends + 2 and evening + 1 < len(spans):
+            self.t = spans[evening + 1][0]  # nobody wants to watch a night
+
+    def _freeze(self, incident: Incident) -> None:
+        self.index = None
+        self.t = incident.at
+        self.frozen = incident
+        self.playing = False
+        self.begun = True
+        self.moved()
+
+    def seek(self, minute: float) -> None:
+        self.frozen = None
+        self.begun = True
+        super().seek(minute)
+
+    def toggle(self) -> None:
+        self.frozen = None
+        self.begun = True
+        super().toggle()
+
+    def step(self, by: int) -> None:
+        record = self.viewing.record
+        here = self.index if self.index is not None else record.index_at(self.t)
+        at = min(max(0, here + by), len(record.happenings) - 1)
+        self.playing = False
+        self.frozen = None
+        self.begun = True
+        self.index = at
+        self.t = record.times[at]
+        self.moved()
+
+    def jump(self, by: int) -> None:
+        record = self.viewing.record
+        record.advance(self.t + 3 * 1440)
+        if by > 0:
+            found = next((one for one in record.incidents if one.at > self.t + 1e-9), None)
+        else:
+            before = [one for one in record.incidents if one.at < self.t - 1e-9]
+            found = before[-1] if before else None
+        if found is None:
+            self.say("No incident " + ("after" if by > 0 else "before") + f" {clock(self.t)}.")
+            return
+        self.viewing.met.add(found.kind)
+        self._freeze(found)
+
+    def show(self, spec: str) -> None:
+        """Show another parent's evening, at the same minute."""
+        self.spec = spec
+        self.viewing = self.session.viewing(spec)
+        choice = self.widgets["Parent"]
+        assert isinstance(choice, Choice)
+        choice.chosen = spec
+        self.frozen = None
+        self.index = None
+        if self.t > self.end:
+            self.t = self.end
+            self.playing = False
+        self._kit = None
+        self.moved()
+
+    # -- input ----------------------------------------------------------------------------------
+
+    def event(self, event: pygame.event.Event, kit: Kit) -> None:
+        if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
+            self.help = False
+            return
+        if self.widgets.event(event, kit):
+            self._hover()
+            return
+        if event.type == pygame.MOUSEMOTION:
+            self._hover()
+        elif event.type == pygame.MOUSEWHEEL and self.widgets["Time"].has(*self.widgets.pointer):
+            around = self._timeline.minute_at(self.widgets.pointer[0])
+            self._timeline.zoom(0.8**event.y, around)
+        elif event.type == pygame.KEYDOWN:
+            self._key(event)
+
+    def _key(self, event: pygame.event.Event) -> None:
+        shift = bool(event.mod & pygame.KMOD_SHIFT)
+        if event.unicode == "?" or event.key in (pygame.K_F1, pygame.K_h):
+            self._toggle_help()
+        elif event.key == pygame.K_RIGHT:
+            self.jump(1) if shift else self.step(1)
+        elif event.key == pygame.K_LEFT:
+            self.jump(-1) if shift else self.step(-1)
+        elif event.key == pygame.K_n:
+            self.jump(1)
+        elif event.key == pygame.K_b:
+            self.jump(-1)
+        elif event.key == pygame.K_c:
+            self._compare()
+        elif event.key == pygame.K_f:
+            self._toggle_freezing()
+        elif event.unicode in ("+", "=") or event.key == pygame.K_KP_PLUS:
+            self._timeline.zoom(0.7, self.t)
+        elif event.unicode == "-" or event.key == pygame.K_KP_MINUS:
+            self._timeline.zoom(1 / 0.7, self.t)
+        elif event.unicode == "0":
+            self._timeline.show_all()
+        elif event.unicode.isdigit() and 0 < int(event.unicode) <= len(self.session.specs):
+            self.show(self.session.specs[int(event.unicode) - 1])
+        elif event.key == pygame.K_ESCAPE:
+            self.want("quit")
+        else:
+            self.common_key(event)
+
+    def _time_key(self, key: int) -> bool:
+        steps = {pygame.K_RIGHT: 1, pygame.K_LEFT: -1, pygame.K_PAGEUP: -10, pygame.K_PAGEDOWN: 10}
+        if key in steps:
+            self.seek(self.t + steps[key])
+            return True
+        return False
+
+    def _toggle_freezing(self) -> None:
+        self.freezes = not self.freezes
+        self.say(
+            "The world stands still at the first incident of each kind."
+            if self.freezes
+            else "The world goes on whatever happens. F lets it stand still again."
+        )
+
+    def _toggle_help(self) -> None:
+        self.help = not self.help
+        self.playing = False
+
+    def _compare(self) -> None:
+        from household.game.scenes.compare import Compare  # noqa: PLC0415  # they name each other
+
+        self.next = Compare(self.session, self._four(), self.t, self.spec)
+
+    def _four(self) -> list[str]:
+        specs = self.session.specs
+        return [self.spec, *(s for s in specs if s != self.spec)][:4] if len(specs) > 4 else specs
+
+    def _press_time(self, x: float, y: float) -> None:
+        flag = self._timeline.flag_at(x, y)
+        if flag is not None:
+            self.viewing.met.add(flag.kind)
+            self._freeze(flag)
+            return
+        self._drag_time(x, y)
+
+    def _drag_time(self, x: float, _y: float) -> None:
+        self.playing = False
+        self.seek(self._timeline.minute_at(x))
+
+    def _press_house(self, x: float, y: float) -> None:
+        if self.frozen is not None or not self.begun:
+            self.toggle()
+
+    def _press_code(self, x: float, y: float) -> None:
+        task = self._code.task_at(x, y)
+        self.lit = "" if task == self.lit else task
+
+    def _hover(self) -> None:
+        self._hit = None
+        if self._kit is not None and self.widgets["Time"].hovered and not self.widgets.dragging:
+            self._hit = self._timeline.hit(*self.widgets.pointer)
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def moment(self) -> Moment:
+        """What is shown."""
+        return self.viewing.record.at(self.t, self.index)
+
+    def _furnish(self, kit: Kit) -> None:
+        if self._kit is kit:
+            return
+        self._kit = kit
+        x, y, _, _ = STAGE_BOX
+        self._stage = Stage(kit, x, y)
+        self._code = CodePane(kit)
+        self._timeline = Timeline(kit, self.viewing.record)
+        self._hit = None
+
+    def draw(self, kit: Kit) -> None:
+        self._furnish(kit)
+        self.page(kit)
+        moment = self.moment()
+        viewing = self.viewing
+        self.title(kit, [viewing.knobs])
+        self.show_transport()
+        freeze = self.widgets["Freeze"]
+        assert isinstance(freeze, Button)
+        freeze.on = self.freezes
+        self.time_of_day(kit, moment.state.evening, self.session.scenario.evenings)
+        frozen = self.frozen
+        lit = self._lit_task(moment)
+        banner = self._banner_height(kit, frozen) if frozen is not None else 0.0
+        graph_y = 76.0 + (banner + 4 if banner else 0)
+        reserved = []
+        if banner:
+            reserved.append((24.0, 70.0, 836.0, banner))
+        if moment.state.circle():
+            reserved.append((664.0, graph_y, 196.0, 142.0))
+        kit.shadow(*STAGE_BOX, 16)
+        lit_hands = moment.state.hands_of(lit) if lit else self._lit_hands()
+        self._stage.draw(moment, self.phase, frozen, tuple(reserved), lit_hands)
+        self._stage.graph(moment, 664, graph_y, self.phase)
+        self._stage.corners()
+        self._chips(kit, moment)
+        account.draw(kit, moment)
+        focus = code.focus_of(
+            moment, frozen.tasks if frozen else (lit,) if lit else self._busy(moment)
+        )
+        self._code.draw(moment, focus, lit)
+        self._timeline.follow(self.t)
+        lanes = frozenset({lit_hands} if lit_hands else ())
+        kit.shadow(*timeline.BOX)
+        self._timeline.draw(moment, viewing.seen, self._hit, lanes)
+        if frozen is not None:
+            self._banner(kit, frozen, banner)
+        elif not self.begun and not self.still:
+            self._opening(kit, moment)
+        sentence, grave = self._sentence(moment)
+        hint = "" if self.still else self._hint()
+        self.caption(kit, sentence, grave, hint)
+        self.widgets.draw(kit)
+        if not self.still:
+            self.widgets.draw_help(kit)
+            if self.help:
+                draw_help(kit)
+
+    def _busy(self, moment: Moment) -> tuple[str, ...]:
+        """In a closed circle, the tasks in it; otherwise nobody in particular."""
+        return tuple(moment.state.circle())
+
+    def _lit_task(self, moment: Moment) -> str:
+        """The task whose line and lane are lit: the one the mouse is on, or one that was clicked."""
+        pointer = self.widgets.pointer
+        if self.widgets["Code"].hovered:
+            task = self._code.task_at(*pointer)
+            if task:
+                return task
+        hit = self._hit
+        if hit is not None and hit.bar is not None and hit.bar.task in moment.state.tasks:
+            return hit.bar.task
+        if self.widgets["House"].hovered:
+            x, y = pointer
+            at = (kit_x(self._kit, x), kit_y(self._kit, y))
+            for name, rect in reversed(self._stage.spots):
+                if rect.collidepoint(at) and name in moment.state.hands:
+                    return moment.state.hands[name].doing.task
+        return self.lit if self.lit in moment.state.tasks else ""
+
+    def _lit_hands(self) -> str:
+        hit = self._hit
+        return hit.lane if hit is not None and len(hit.lane) == 1 else ""
+
+    def _hint(self) -> str:
+        if self.frozen is not None:
+            return "Space goes on"
+        if not self.begun:
+            return "Space begins · ? shows all keys"
+        return "" if self.playing else "Space plays · ← → step · N next incident · ? keys"
+
+    def _sentence(self, moment: Moment) -> tuple[str, bool]:
+        """What the caption says: the latest of happenings and incidents."""
+        if self.frozen is not None:
+            one = self.frozen
+            return f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}.", True
+        latest = moment.incidents[-1] if moment.incidents else None
+        if latest is not None and moment.t - latest.at < 1.5:
+            return f"{clock(latest.at)}  {KINDS[latest.kind].word}: {latest.text}.", True
+        return moment.caption, False
+
+    def _chips(self, kit: Kit, moment: Moment) -> None:
+        """How things stand, at the foot of the stage."""
+        state = moment.state
+        told: list[tuple[str, str, bool]] = []
+        if state.loads:
+            told.append(("Laundry", f"{state.loads_done} of {state.loads} loads", False))
+        if state.lines:
+            told.append(("Checkbook", f"{state.lines_done} of {state.lines} lines", False))
+        if state.kids:
+            calls = state.unanswered()
+            if state.asleep:
+                told.append(("Kids", "asleep", False))
+            elif calls is None:
+                told.append(("Kids", "away" if state.going else "fine", False))
+            else:
+                waited = moment.t - calls[1]
+                told.append(("Kids", f"{int(waited)} min unanswered", waited >= 5))
+        for one in moment.open_incidents():
+            if one.kind in ("deadlock", "stuck", "starvation", "livelock"):
+                told.append((KINDS[one.kind].word, f"{int(moment.t - one.since)} min", True))
+            elif one.kind == "missed-buzzer":
+                told.append(
+                    (one.about.capitalize(), f"full, {int(moment.t - one.since)} min", True)
+                )
+        x, y = 24.0, 458.0
+        for name, words, wrong in told:
+            width = kit.width(name, 12) + kit.width(words, 12, "black") + 30
+            if x + width > 860:
+                break
+            kit.box(x, y, width, 26, 13, DANGER if wrong else CARD, opacity=0.95)
+            kit.put(name, x + 12, y + 4.5, 12, "regular", "#FFE1DC" if wrong else MUTED)
+            kit.put(words, x + width - 12, y + 4.5, 12, "black", WHITE if wrong else INK, "right")
+            x += width + 8
+
+    # -- the freeze -----------------------------------------------------------------------------
+
+    def _banner_height(self, kit: Kit, incident: Incident) -> float:
+        lines = kit.wrap(_capital(incident.text) + ".", 780, 14, "bold")
+        return 36.0 + 19 * min(3, len(lines))
+
+    def _banner(self, kit: Kit, incident: Incident, height: float) -> None:
+        x, y, w = 24.0, 70.0, 836.0
+        kit.card(x, y, w, height, 14, CARD, DANGER, 2.5)
+        kit.box(x + 12, y + 10, 30, 30, 9, DANGER)
+        kit.icon(incident.kind, x + 27, y + 25, 22, WHITE, DANGER)
+        kind = KINDS[incident.kind]
+        width = kit.put(kind.word.upper(), x + 52, y + 7, 15, "black", DANGER)
+        kit.put(f"{kind.term}, {clock(incident.at)}", x + 62 + width, y + 8.5, 12.5, "bold", MUTED)
+        if not self.still:
+            hint = "Space goes on"
+            wide = kit.width(hint, 12.5, "black") + 22
+            kit.box(x + w - wide - 12, y + 8, wide, 22, 8, GOLD)
+            kit.put(hint, x + w - wide / 2 - 12, y + 10, 12.5, "black", INK, "centre")
+        for number, line in enumerate(kit.wrap(_capital(incident.text) + ".", 780, 14, "bold")[:3]):
+            kit.put(line, x + 52, y + 28 + number * 19, 14, "bold", INK)
+
+    def _opening(self, kit: Kit, moment: Moment) -> None:
+        """Before it begins: what is at stake, and the one key to press."""
+        state = moment.state
+        x, y, w, h = 150.0, 84.0, 584.0, 96.0
+        kit.card(x, y, w, h, 16, CARD, "#EADCC8")
+        kit.put(
+            f"{self.viewing.label}: {self.viewing.policy.about[:1].lower()}{self.viewing.policy.about[1:]}",
+            x + 22,
+            y + 12,
+            17,
+            "black",
+        )
+        kids = f"{len(state.kids)} kids, " if state.kids else ""
+        kit.put(
+            f"{kids}{state.loads} loads of laundry, {state.lines} lines of the checkbook, "
+            f"{dollars(state.bank)} in the bank. How does the evening go?",
+            x + 22, y + 38, 13, "bold", MUTED,
+        )  # fmt: skip
+        kit.box(x + 22, y + 61, 120, 25, 9, GOLD)
+        kit.put("Space begins", x + 82, y + 64, 13, "black", INK, "centre")
+        kit.put(
+            "1 to 4: another parent     C: all four at once     ?: all keys",
+            x + 156,
+            y + 65,
+            12.5,
+            "bold",
+            INK,
+        )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def kit_x(kit: Kit | None, x: float) -> float:
+    """A place across in pixels."""
+    return kit.x(x) if kit is not None else x
+
+
+def kit_y(kit: Kit | None, y: float) -> float:
+    """A place down in pixels."""
+    return kit.y(y) if kit is not None else y

@@ -1,0 +1,100 @@
+"""What stays the same while one looks around: the evening, and what was lived of it by whom."""
+
+from __future__ import annotations
+
+from household.game.model import Record
+from household.game.theme import NAMES
+from household.model.scenario import Scenario
+from household.parents import Policy, find_policy
+from household.replay import Recipe
+
+FOUR = ("synchronous", "polling", "threaded", "asynchronous")
+"""The four parents of the article."""
+
+
+class Viewing:
+    """One parent's evening, and how far it has been watched.
+
+    seen: the furthest minute; met: the kinds of incident that have stopped the world already.
+    """
+
+    def __init__(self, recipe: Recipe, name: str) -> None:
+        self.name = name
+        self.record = Record(recipe)
+        self.seen = 0.0
+        self.met: set[str] = set()
+
+    @property
+    def policy(self) -> Policy:
+        """The parent."""
+        return self.record.recipe.policy
+
+    @property
+    def label(self) -> str:
+        """What it is called on a button: Sync, Clones, mine."""
+        return label(self.policy)
+
+    @property
+    def knobs(self) -> str:
+        """The knobs that are not at their default, in words; for polling also the interval."""
+        policy = self.policy
+        turned = [
+            f"{knob.name.replace('_', ' ')} {policy.options[knob.name]}"
+            for knob in policy.knobs
+            if policy.options[knob.name] != knob.default or knob.name == "every"
+        ]
+        return ", ".join(turned).replace("every ", "every ") + (
+            " min" if turned and turned[0].startswith("every") else ""
+        )
+
+    @property
+    def end(self) -> float:
+        """The last minute of what has been lived."""
+        times = self.record.times
+        return times[-1] if times else 0.0
+
+
+def label(policy: Policy) -> str:
+    """What a parent is called on a button."""
+    if policy.name in NAMES:
+        return NAMES[policy.name]
+    return policy.name.rpartition(":")[2][:10] or policy.name
+
+
+class Session:
+    """An evening (scenario and seed), the parents that are on offer, and what they made of it."""
+
+    def __init__(
+        self, policies: list[Policy], scenario: Scenario, scenario_name: str, seed: int
+    ) -> None:
+        self.scenario = scenario
+        self.scenario_name = scenario_name
+        self.seed = seed
+        self.viewings: dict[str, Viewing] = {}
+        self._policies: dict[str, Policy] = {}
+        for policy in [*policies, *(find_policy(name) for name in FOUR)]:
+            if policy.name not in {known.name for known in self._policies.values()} or (
+                policy in policies
+            ):
+                self._policies[policy.spec] = policy
+
+    @property
+    def specs(self) -> list[str]:
+        """The parents on offer, as they are written; the four of the article in their order."""
+        order = {name: number for number, name in enumerate(FOUR)}
+        return sorted(
+            self._policies, key=lambda spec: order.get(self._policies[spec].name, len(order))
+        )
+
+    def label(self, spec: str) -> str:
+        """What a parent is called on a button."""
+        return label(self._policies[spec])
+
+    def viewing(self, spec: str) -> Viewing:
+        """A parent's evening; it is begun when it is first asked for."""
+        if spec not in self.viewings:
+            recipe = Recipe(self._policies[spec], self.scenario, self.scenario_name, self.seed)
+            viewing = Viewing(recipe, spec)
+            viewing.record.advance(self.scenario.dawn)
+            self.viewings[spec] = viewing
+        return self.viewings[spec]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -66,6 +67,7 @@ def _show(task: Task, code: CodeType, line: int) -> Whereabout:
     )
 
 
+@cache
 def _name(file: str) -> str:
     """A file of ours as it stands in the project, the same on every machine; yours as it is."""
     return (

@@ -29,7 +29,7 @@ def draw(kit: Kit, moment: Moment) -> None:
     state = moment.state
     overdrawn, apart = state.bank < 0, state.bank != state.balance
     ground, edge = (DANGER_GROUND, DANGER) if overdrawn or apart else ("#FFFBF4", "#EADCC8")
-    kit.card(x, y, w, h, 14, ground, edge, 2 if apart or overdrawn else 1)
+    kit.box(x, y, w, h, 14, ground, edge, 2 if apart or overdrawn else 1)
     quiet = mix(DANGER, INK, 0.25) if apart or overdrawn else MUTED
     half = x + w / 2 - 12
     kit.put("BANK: what is so", x + 16, y + 10, 11.5, "bold", quiet)

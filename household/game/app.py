@@ -6,12 +6,10 @@ else is plain calls, so that a test can say `app.frame(1 / 60)`.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import sys
 import time
-from importlib import metadata
 from pathlib import Path
 
 import pygame
@@ -28,6 +26,9 @@ from household.trace.trace import write_whole
 FRAME = 1 / 60
 SETTLED = 0.15
 """Seconds after the last change of size until everything is drawn anew at the new one."""
+
+SPARE = 0.004
+"""Seconds of a frame after which nothing more is drawn ahead."""
 
 SMALLEST = (640, 360)
 FILM_SIZE = (960, 540)
@@ -51,6 +52,7 @@ class App:
 
     def frame(self, seconds: float = FRAME) -> None:
         """Take what has come in, let time pass, draw. Raises Quit when the window was closed."""
+        began = time.perf_counter()
         for event in pygame.event.get():
             self._take(event)
         self._settle(seconds)
@@ -60,6 +62,8 @@ class App:
             self._change(self.scene.next)
         self._draw()
         pygame.display.flip()
+        while time.perf_counter() - began < SPARE and self.scene.warm():
+            pass
 
     def _take(self, event: pygame.event.Event) -> None:
         if event.type == pygame.QUIT:
@@ -149,6 +153,8 @@ class App:
 
     async def main(self) -> None:
         """Frame after frame, until the window is closed."""
+        import asyncio  # noqa: PLC0415  # the first picture does not wait for it
+
         before = time.perf_counter()
         try:
             while True:
@@ -182,14 +188,9 @@ NO_DISPLAY = (
 
 def check_installation() -> None:
     """Raise HouseholdError if pygame and pygame-ce are both there: they overwrite each other."""
-    found = set()
-    for name in ("pygame", "pygame-ce"):
-        try:
-            metadata.version(name)
-            found.add(name)
-        except metadata.PackageNotFoundError:
-            continue
-    if len(found) == 2:
+    packages = Path(pygame.__file__).parent.parent
+    found = [any(packages.glob(f"{name}-*.dist-info")) for name in ("pygame", "pygame_ce")]
+    if all(found):
         raise HouseholdError(
             "pygame and pygame-ce are both installed, and overwrite each other's files: remove "
             "both, then install the one that is needed: pip uninstall -y pygame pygame-ce && "
@@ -226,7 +227,12 @@ def play(session: Session, spec: str) -> None:
     open_display()
     try:
         app = App(Watch(session, spec), window_size())
+        app.frame(0.0)
+        import asyncio  # noqa: PLC0415
+
         asyncio.run(app.main())
+    except Quit:
+        return
     finally:
         pygame.display.quit()
 

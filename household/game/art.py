@@ -157,15 +157,16 @@ class Cloth(NamedTuple):
     """What a clone wears: the only thing in which the clones differ."""
 
     main: str
-    dark: str
     light: str
+    dark: str
+    deep: str
 
 
 OUTFITS = {
-    "A": Cloth("#1F57AE", "#174283", "#5B8AD6"),
-    "B": Cloth("#F4A52C", "#CB7C10", "#FFCE7D"),
-    "C": Cloth("#1C9A66", "#127A4F", "#62C79B"),
-    "D": Cloth("#701A4C", "#521036", "#A6527F"),
+    "A": Cloth("#1F57AE", "#5B8AD6", "#174283", "#1C386E"),
+    "B": Cloth("#F4A52C", "#FFCE7D", "#CB7C10", "#A36418"),
+    "C": Cloth("#1C9A66", "#62C79B", "#127A4F", "#186347"),
+    "D": Cloth("#701A4C", "#A6527F", "#521036", "#481334"),
 }
 SKIN, SKIN_DARK, BLUSH = "#F5C8A4", "#E3A680", "#EE8D78"
 HAIR, HAIR_LIGHT = "#5A3A2E", "#7A5443"
@@ -202,7 +203,7 @@ class Pose:
     far_foot: Foot = _THERE
     near_elbow: int = 1
     far_elbow: int = 1
-    far_arm: str = "behind"  # or "folded" into the near one, or its "hand over" the head
+    far_hand_over: bool = False  # the far arm is behind the head, its hand before it
     near_open: bool = False
     far_open: bool = False
     holds: str = ""
@@ -257,14 +258,13 @@ def _walking(base: Pose, step: int, swing: bool) -> Pose:
 
 _POSES: dict[str, Pose] = {
     "stand": _STAND,
-    "wait": Pose(
-        near_hand=(12, -52),
-        far_hand=(-5.5, -53),
+    "wait": Pose(  # hands on the hips, and the toes of one foot up: it may take a while
+        near_hand=(-9, -43.5),
+        far_hand=(12, -44),
         near_foot=Foot(-6),
-        far_foot=Foot(9),
+        far_foot=Foot(9, 0, -16),
         far_elbow=-1,
-        far_arm="folded",
-        tilt=-4,
+        tilt=-5,
     ),
     "reach": Pose(
         lean=6,
@@ -275,11 +275,11 @@ _POSES: dict[str, Pose] = {
         near_open=True,
     ),
     "load": Pose(
-        hip=(-13, -38),
+        hip=(-14, -38),
         lean=36,
         tilt=10,
-        near_hand=(26, -38),
-        far_hand=(31, -43),
+        near_hand=(22.5, -38),
+        far_hand=(28, -43),
         near_foot=Foot(-15),
         far_foot=Foot(4),
         holds="clothes",
@@ -288,7 +288,7 @@ _POSES: dict[str, Pose] = {
         lean=7,
         tilt=-5,
         near_hand=(27, -51),
-        far_hand=(37.5, -75),
+        far_hand=(35, -83),
         near_foot=Foot(-10),
         far_foot=Foot(11),
         far_open=True,
@@ -305,7 +305,7 @@ _POSES: dict[str, Pose] = {
         far_hand=(24.5, -86.5),
         near_foot=Foot(-10),
         far_foot=Foot(8),
-        far_arm="hand over",
+        far_hand_over=True,
     ),
     "hug": Pose(
         hip=(-8, -24),
@@ -313,7 +313,7 @@ _POSES: dict[str, Pose] = {
         tilt=6,
         near_hand=(30, -33),
         far_hand=(33, -43),
-        near_foot=Foot(-24, 1, 62),
+        near_foot=Foot(-24, 4, 64),
         far_foot=Foot(8),
         near_open=True,
         far_open=True,
@@ -343,7 +343,7 @@ _POSES: dict[str, Pose] = {
         far_foot=Foot(9),
         near_elbow=-1,
         far_elbow=1,
-        far_arm="hand over",
+        far_hand_over=True,
         tilt=3,
     ),
 }
@@ -378,16 +378,27 @@ def parent(who: str, pose: str, mood: str = "calm") -> str:
     hip_x, hip_y = p.hip
     return picture.svg(
         "" if p.seated else picture.shadow(hip_x / 2 + 1, 1, 24, 4.4, 0.34),
-        "" if p.far_arm == "folded" else far + far_hand,
+        far + far_hand,
         _leg((hip_x + 4, hip_y), p.far_foot, near=False),
         _leg((hip_x - 3.5, hip_y), p.near_foot, near=True),
         group(_torso(picture, cloth), move=p.hip, turn=p.lean),
         group(_head(mood), move=on_body(1.5, -41), turn=p.tilt + p.lean * 0.35),
-        far_hand if p.far_arm == "hand over" else "",
+        far_hand if p.far_hand_over else "",
         _held(p),
-        # folded: the near hand is out of sight, the far one lies on the sleeve
-        far + near + far_hand if p.far_arm == "folded" else near + near_hand,
+        near + near_hand,
     )
+
+
+def crown(pose: str) -> Point:
+    """Where the hair of a parent ends, from the anchor: the place for a letter or a word."""
+    p = _POSES[pose]
+    return turned((1.5, -41 - 24), p.lean, p.hip)
+
+
+def ankles(pose: str) -> tuple[Point, Point]:
+    """Where the near and the far foot are in a pose: ahead of the anchor, and above the floor."""
+    near, far = _POSES[pose].near_foot, _POSES[pose].far_foot
+    return (near.x, near.lift), (far.x, far.lift)
 
 
 def head(who: str) -> str:
@@ -396,7 +407,7 @@ def head(who: str) -> str:
     return Picture(-13, -13, 26, 26).svg(
         path("M-9.4 13C-9.4 8.4 -4 7.4 1 7.4C6 7.4 10.6 8.4 10.6 13Z", cloth.main),
         path("M-3 8Q1 12 5.4 8L4.6 10Q1 13.4 -2.4 10Z", cloth.light),
-        group(_head("calm"), move=(-0.2, -0.6), scale=0.66),
+        group(_head("calm"), move=(-0.4, 0.8), scale=0.6),
     )
 
 
@@ -433,7 +444,7 @@ def _arm(
     arm += limb((shoulder, elbow, cuff_to), (5.9, 5.2, 4.5), edge)
     if near:
         arm += limb(lit, (4.9, 4.3, 3.6), sleeve)
-    arm += limb((cuff_from, cuff_to), (4.6, 4.6), edge if near else mix(edge, SHADE, 0.25))
+    arm += limb((cuff_from, cuff_to), (4.6, 4.6), edge if near else cloth.deep)
     return arm, _hand(elbow, wrist, skin, spread)
 
 
@@ -728,7 +739,7 @@ def _kid_standing(picture: Picture, looks: Looks, mood: str, frame: int) -> str:
     bob = -1.3 * frame if mood in ("happy", "yell") else 0.7 * frame
     hop = 2.6 * frame if mood == "happy" else 0
     shoulders = ((-9.2, -35 + bob), (9.2, -35 + bob))
-    hip, head_at, tilt = (0.0, -18 + bob), (0.0, -49.6 + bob), 0.0
+    hip, head_at, tilt = (0.0, -18 + bob), (0.0, -48.8 + bob), 0.0
     behind = front = ""
     left_leg = _kid_leg(looks, (-4.8, -17 + bob), (-5.4, -10), (-5, -4), shade=True)
     right_leg = _kid_leg(looks, (4.8, -17 + bob), (5.4, -10 - hop), (5.6, -4 - hop))
@@ -853,7 +864,7 @@ def _kid_asleep(picture: Picture, looks: Looks, frame: int) -> str:
         "M-29 0.6C-32 -2.4 -31.6 -8.6 -28 -8.4C-22 -6.6 -10 -6.6 -3 -8.4"
         "C1 -8.8 1.4 -2.4 -1.4 0.6Q-15 2.4 -29 0.6Z"
     )
-    head_at, turn, scale = (-14.4, -14.6), -78, 0.86
+    head_at, turn, scale = (-13.6, -14.6), -78, 0.84
     return (
         picture.shadow(0, 1, 31, 4, 0.34)
         + group(_kid_hair_behind(looks, (0, 0), 0), move=head_at, turn=turn, scale=scale)
@@ -915,7 +926,7 @@ def _kid_hair_behind(looks: Looks, head_at: Point, tilt: float) -> str:
         )
     elif looks.style == "buns":
         tails = "".join(
-            circle(s * 11, -12.4, 6, hair) + circle(s * 11.8, -13.8, 2.4, mix(hair, WHITE, 0.16))
+            circle(s * 11, -11.8, 5.7, hair) + circle(s * 11.8, -13.2, 2.3, mix(hair, WHITE, 0.16))
             for s in (-1, 1)
         )
     else:
@@ -927,15 +938,12 @@ def _kid_hair(looks: Looks) -> str:
     """The hair that lies over the forehead."""
     hair, light = looks.hair, mix(looks.hair, WHITE, 0.2)
     if looks.style == "curls":
-        curls: tuple[tuple[float, float, float], ...] = (
-            (-11.4, -7, 4.8),
-            (-6.6, -11.4, 5.6),
-            (0, -13.4, 6),
-            (6.8, -11.4, 5.6),
+        curls = (
+            *((-11.4, -7.0, 4.8), (-6.6, -10.8, 5.6), (0.0, -12.6, 5.6), (6.8, -10.8, 5.6)),
+            *((11.6, -7.0, 4.8), (-13.2, -2.4, 3.2), (13.2, -2.4, 3.2), (0.0, -9.4, 4.0)),
         )
-        curls += ((11.6, -7, 4.8), (-13.2, -2.4, 3.2), (13.2, -2.4, 3.2), (0, -9.4, 4))
         return "".join(circle(x, y, r, hair) for x, y, r in curls) + line(
-            "M-7.6 -14Q-5.6 -15.6 -4 -14M1 -16.4Q3.4 -17.4 5 -15.6", light, 1.3
+            "M-7.6 -13.4Q-5.6 -15 -4 -13.4M1 -15.6Q3.4 -16.6 5 -14.8", light, 1.3
         )
     if looks.style == "pigtails":
         return path(

@@ -8,9 +8,10 @@ browser loads pictures from real paths only.
 
 from __future__ import annotations
 
-import hashlib
+import io
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -21,7 +22,7 @@ import pygame
 
 from household.errors import HouseholdError
 from household.game import art
-from household.game.theme import CARD, INK, LINE, mix, on_parent, parent_colour
+from household.game.theme import CARD, INK, LINE, on_parent, parent_colour
 
 FONTS = {
     "regular": "Nunito-700.ttf",
@@ -53,11 +54,11 @@ def assets() -> Path:
 
 
 @cache
-def _written() -> Path:
-    """Where generated pictures are written for as long as the program runs."""
+def _scratch() -> str:
+    """The file that a generated picture is written to, to be loaded from there at once."""
     folder = tempfile.TemporaryDirectory(prefix="household-")
     _KEEP.append(folder)
-    return Path(folder.name)
+    return os.path.join(folder.name, "picture.svg")
 
 
 _KEEP: list[object] = []
@@ -155,7 +156,7 @@ class Kit:
             max(1, round(width * self.scale * factor)),
             max(1, round(height * self.scale * factor)),
         )
-        surface = pygame.image.load_sized_svg(written(svg), size).convert_alpha()
+        surface = pygame.image.load_sized_svg(_source(svg), size).convert_alpha()
         return Sprite(surface, x, y)
 
     def draw(
@@ -405,16 +406,11 @@ def file_text(name: str) -> str:
     return (assets() / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def written(text: str) -> str:
-    """The path of a file that holds this picture, written the first time it is asked for."""
-    name = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:20]
-    path = os.path.join(_written(), f"{name}.svg")
-    if not os.path.exists(path):
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+def _source(text: str) -> str | io.BytesIO:
+    """A picture's text as something to load it from: in a browser that has to be a real file."""
+    if sys.platform != "emscripten":
+        return io.BytesIO(text.encode())
+    path = _scratch()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
     return path
-
-
-def lighter(colour: str, share: float) -> str:
-    """A colour nearer to that of cards."""
-    return mix(colour, CARD, share)

@@ -70,11 +70,11 @@ def _compose(kit: Kit, factor: float, light: float, onto: pygame.Surface | None)
     names = ("outside-day", "outside-dusk", "outside-night")
     low = min(1, int(light))
     part = light - low
-    base = _layer(kit, names[low], factor)
+    base = layer(kit, names[low], factor)
     surface = onto or pygame.Surface(base.get_size()).convert()
     surface.blit(base, (0, 0))
     if part > 0.01:
-        over = _layer(kit, names[low + 1], factor)
+        over = layer(kit, names[low + 1], factor)
         over.set_alpha(round(255 * part))
         surface.blit(over, (0, 0))
         over.set_alpha(None)
@@ -105,7 +105,7 @@ def pen_picture(kit: Kit, name: str, factor: float) -> pygame.Surface:
     return kit.sprite(name, lambda: pen.file_text(name), factor).surface
 
 
-def _layer(kit: Kit, name: str, factor: float) -> pygame.Surface:
+def layer(kit: Kit, name: str, factor: float) -> pygame.Surface:
     """The same without transparency, which is far quicker to blend."""
     return kit.kept(("opaque", name, factor), lambda: pen_picture(kit, name, factor).convert())
 

@@ -689,6 +689,11 @@ class Record:
         return bool(self._evening.over)
 
     @property
+    def dawn(self) -> float:
+        """When the night after the first evening is over."""
+        return float(self.recipe.scenario.dawn)
+
+    @property
     def lived(self) -> float:
         """The minute up to which everything is known; `inf` once the run is over."""
         return math.inf if self.over else float(self._evening.next_at)

@@ -47,6 +47,12 @@ class Viewing:
             " min" if turned and turned[0].startswith("every") else ""
         )
 
+    def live(self, until: float) -> None:
+        """Live on far enough to show a minute: its evening to the end, later ones by and by."""
+        record = self.record
+        if not record.over:
+            record.advance(max(record.dawn, until, record.lived + 120))
+
     @property
     def end(self) -> float:
         """The last minute of what has been lived."""
@@ -94,7 +100,5 @@ class Session:
         """A parent's evening; it is begun when it is first asked for."""
         if spec not in self.viewings:
             recipe = Recipe(self._policies[spec], self.scenario, self.scenario_name, self.seed)
-            viewing = Viewing(recipe, spec)
-            viewing.record.advance(self.scenario.dawn)
-            self.viewings[spec] = viewing
+            self.viewings[spec] = Viewing(recipe, spec)
         return self.viewings[spec]

@@ -7,7 +7,7 @@ loop of arrows that closes, here and in the small graph beside the roof.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pygame
@@ -75,6 +75,26 @@ class Stage:
         self._chips(moment, figures)
         self._bubbles(speech.bubbles(moment, figures))
         kit.target.set_clip(None)
+
+    def warm(self, moment: Moment) -> Iterator[None]:
+        """Draw ahead, a picture a step, what will be needed: the night first, then the poses."""
+        kit = self.kit
+        for name in ("outside-dusk", "outside-night"):
+            light.layer(kit, name, self.factor)
+            yield
+        light.pen_picture(kit, "lamps", self.factor)
+        yield
+        for who in moment.state.hands:
+            for pose in art.POSES:
+                kit.sprite(
+                    ("parent", who, pose, "calm"), partial(art.parent, who, pose), self.factor
+                )
+                yield
+        for kind in MACHINE_X:
+            for frame in range(24):
+                key = ("drum", kind, frame, True, True)
+                kit.sprite(key, partial(art.drum, kind, frame, True, True), self.factor)
+                yield
 
     # -- helpers --------------------------------------------------------------------------------
 
@@ -367,7 +387,10 @@ class Stage:
             )
         left, top = best
         self._taken.append(kit.rect(left - 3, top - 3, w + 6, h + 6))
-        tip = (round(min(max(x, left + 4), left + w - 4) - left), round(y - top))
+        tip = (
+            4 * round((min(max(x, left + 4), left + w - 4) - left) / 4),
+            2 * round((y - top) / 2),
+        )
         base = min(max(tip[0], 20), w - 20)
         pad = 14
         make = _shout if bubble.shout else _says

@@ -318,18 +318,13 @@ class Timeline:
         tile = self.kit.kept(("pattern", name, round(h, 2)), lambda: _tile(self.kit, name, h))
         rect = pen.rect(x, y, w, h)
         rect.width = max(1, rect.width)
-        period = tile.get_width() // 2
-        left = rect.x
-        while left < rect.right:
-            width = min(period, rect.right - left)
-            pen.target.blit(
-                tile, (left, rect.y), (left % self._period(tile), 0, width, rect.height)
-            )
+        period = max(1, tile.get_width() // 2)
+        clip = pen.target.get_clip()
+        left, right = max(rect.x, clip.left), min(rect.right, clip.right)
+        while left < right:
+            width = min(period, right - left)
+            pen.target.blit(tile, (left, rect.y), (left % period, 0, width, rect.height))
             left += width
-
-    @staticmethod
-    def _period(tile: pygame.Surface) -> int:
-        return max(1, tile.get_width() // 2)
 
     def _draw_yells(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         height = lane.height - 3

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 import pygame
 
@@ -48,8 +50,11 @@ class Compare(Scene):
         self.specs = specs[:4]
         self.back_to = back_to or self.specs[0]
         self.viewings = [session.viewing(spec) for spec in self.specs]
+        for viewing in self.viewings:
+            viewing.live(t)
         self.help = False
         self._kit: Kit | None = None
+        self._warming: Iterator[None] | None = None
         self._stages: list[Stage] = []
         self._layer: pygame.Surface | None = None
         self._drawn = 0.0
@@ -131,9 +136,7 @@ class Compare(Scene):
 
     def update(self, seconds: float) -> None:
         for viewing in self.viewings:
-            record = viewing.record
-            if not record.over:
-                record.advance(min(record.lived + 60, self.t + 3 * 1440))
+            viewing.live(self.t)
         super().update(seconds)
 
     def go_on(self, minutes: float) -> None:
@@ -224,12 +227,19 @@ class Compare(Scene):
         evening = record.state(index).evening
         return record.at(min(self.t, record.ends(evening)))
 
+    def warm(self) -> bool:
+        return self._warming is not None and next(self._warming, self) is not self
+
     def draw(self, kit: Kit) -> None:
         if self._kit is not kit:
             self._kit = kit
             self._stages = [Stage(kit, *CARDS[n], FACTOR) for n in range(len(self.specs))]
             self._layer = None
-        self.page(kit)
+            pairs = zip(self._stages, self.viewings, strict=True)
+            self._warming = chain.from_iterable(
+                stage.warm(self._moment(viewing)) for stage, viewing in pairs
+            )
+        self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in CARDS), STRIP))
         self.title(kit, ["the same evening"])
         self.show_transport()
         moments = [self._moment(viewing) for viewing in self.viewings]
@@ -277,7 +287,7 @@ class Compare(Scene):
             if one.kind in ("deadlock", "overdraft", "lost-update", "stuck", "starvation", "livelock")
         ]  # fmt: skip
         hovered = self.widgets[f"House {viewing.label}"].hovered
-        kit.card(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
+        kit.box(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
         self._stages[number].draw(moment, self.phase, None, ((x, y + CARD_H - 40, 520, 40),))
         self._stages[number].corners(12)
         if grave or hovered:
@@ -329,7 +339,7 @@ class Compare(Scene):
     def _table(self, kit: Kit, moments: list[Moment]) -> None:
         """In the place of a house that is not there: how many incidents each has had."""
         x, y = CARDS[len(self.specs)]
-        kit.card(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
+        kit.box(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
         kit.put("What has gone wrong so far", x + 22, y + 16, 17, "black")
         column = 130.0
         for number, viewing in enumerate(self.viewings):
@@ -398,8 +408,7 @@ class Compare(Scene):
         if until > self._drawn:
             self._grow(kit, self._layer, self._drawn, until)
             self._drawn = until
-        x, y, w, h = STRIP
-        kit.shadow(x, y, w, h)
+        x, y, _, _ = STRIP
         kit.target.blit(self._layer, (kit.x(x), kit.y(y)))
         height = (BOTTOM - LANES_Y) / len(self.specs)
         for number, viewing in enumerate(self.viewings):

@@ -12,14 +12,12 @@ from household.game.theme import (
     ACCENT,
     CARD,
     DANGER,
-    HEIGHT,
     INK,
     MUTED,
     PAGE,
     WHITE,
-    WIDTH,
 )
-from household.game.widgets import Button, Widgets
+from household.game.widgets import Box, Button, Widgets
 from household.trace.story import clock
 
 if TYPE_CHECKING:
@@ -120,6 +118,10 @@ class Scene:
         self.phase = self.t  # at 60 times, a minute of the house takes a second
         self.moved()
 
+    def warm(self) -> bool:
+        """Draw one thing ahead that will be needed; False if there is nothing left to."""
+        return False
+
     def stop_at_incident(self) -> None:
         """Show what went wrong within this minute, if anything did and there is room to."""
 
@@ -185,9 +187,21 @@ class Scene:
 
     # -- what all draw ----------------------------------------------------------------------------
 
-    def page(self, kit: Kit) -> None:
-        """The ground of everything, and what is left of the window around it."""
-        kit.target.fill(PAGE)
+    def page(self, kit: Kit, cards: tuple[Box, ...]) -> None:
+        """The ground of everything, with the shadows of the cards that will lie on it."""
+        size = kit.target.get_size()
+
+        def make() -> pygame.Surface:
+            ground = pygame.Surface(size).convert()
+            ground.fill(PAGE)
+            pen = Kit(kit.scale, kit.left, kit.top)
+            pen.share(kit)
+            pen.target = ground
+            for card in cards:
+                pen.shadow(*card)
+            return ground
+
+        kit.target.blit(kit.kept(("page", size, cards), make), (0, 0))
 
     def title(self, kit: Kit, told: list[str]) -> None:
         """The name of the game, and which evening it is: scenario and seed."""
@@ -308,6 +322,3 @@ class Scene:
 
     def jump(self, by: int) -> None:
         """Jump to the next incident, or to the last one."""
-
-
-WHOLE = (0.0, 0.0, float(WIDTH), float(HEIGHT))

@@ -5,6 +5,7 @@ At the first incident of each kind the world stops, and says in one sentence wha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pygame
@@ -42,11 +43,14 @@ class Watch(Scene):
         self.lit = ""
         self._came_from = t
         self._kit: Kit | None = None
+        self._warming: Iterator[None] | None = None
         self._stage: Stage
         self._code: CodePane
         self._timeline: Timeline
         self._hit: Hit | None = None
         self._build()
+        if t:
+            self.viewing.live(t)
         self.moved()
 
     def _build(self) -> None:
@@ -125,9 +129,8 @@ class Watch(Scene):
         self.begun = True
 
     def update(self, seconds: float) -> None:
-        record = self.viewing.record
-        if not record.over:  # live a little ahead of what is watched, without a hitch
-            record.advance(min(record.lived + 120, self.t + 3 * 1440))
+        if seconds:  # the first picture does not wait for the rest of the evening
+            self.viewing.live(self.t)
         super().update(seconds)
 
     def go_on(self, minutes: float) -> None:
@@ -197,6 +200,7 @@ class Watch(Scene):
         """Show another parent's evening, at the same minute."""
         self.spec = spec
         self.viewing = self.session.viewing(spec)
+        self.viewing.live(self.t)
         choice = self.widgets["Parent"]
         assert isinstance(choice, Choice)
         choice.chosen = spec
@@ -313,6 +317,9 @@ class Watch(Scene):
         """What is shown."""
         return self.viewing.record.at(self.t, self.index)
 
+    def warm(self) -> bool:
+        return self._warming is not None and next(self._warming, self) is not self
+
     def _furnish(self, kit: Kit) -> None:
         if self._kit is kit:
             return
@@ -321,11 +328,12 @@ class Watch(Scene):
         self._stage = Stage(kit, x, y)
         self._code = CodePane(kit)
         self._timeline = Timeline(kit, self.viewing.record)
+        self._warming = self._stage.warm(self.moment())
         self._hit = None
 
     def draw(self, kit: Kit) -> None:
         self._furnish(kit)
-        self.page(kit)
+        self.page(kit, (STAGE_BOX, account.BOX, code.BOX, timeline.BOX))
         moment = self.moment()
         viewing = self.viewing
         self.title(kit, [viewing.knobs])
@@ -343,7 +351,6 @@ class Watch(Scene):
             reserved.append((24.0, 70.0, 836.0, banner))
         if moment.state.circle():
             reserved.append((664.0, graph_y, 196.0, 142.0))
-        kit.shadow(*STAGE_BOX, 16)
         lit_hands = moment.state.hands_of(lit) if lit else self._lit_hands()
         self._stage.draw(moment, self.phase, frozen, tuple(reserved), lit_hands)
         self._stage.graph(moment, 664, graph_y, self.phase)
@@ -356,7 +363,6 @@ class Watch(Scene):
         self._code.draw(moment, focus, lit)
         self._timeline.follow(self.t)
         lanes = frozenset({lit_hands} if lit_hands else ())
-        kit.shadow(*timeline.BOX)
         self._timeline.draw(moment, viewing.seen, self._hit, lanes)
         if frozen is not None:
             self._banner(kit, frozen, banner)

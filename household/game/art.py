@@ -8,15 +8,16 @@ for a person the point on the floor between the feet. One unit is one logical pi
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from household.game.rig import (
     INK,
     SHADE,
     WHITE,
+    Foot,
     Picture,
     Point,
+    Pose,
     along,
     circle,
     ellipse,
@@ -30,6 +31,7 @@ from household.game.rig import (
     rect,
     turned,
 )
+from household.game.rig import POSES as _POSES
 
 # --------------------------------------------------------------------------- the turning drum
 
@@ -79,31 +81,41 @@ def _drum_wall(turn: float, dark: str) -> str:
     return group(holes, paddles, turn=turn * 360)
 
 
+# what tumbles, each about 14 across: a shirt, a towel, a sock; and a crease in it
+_SHIRT = (
+    "M-7.4 -4.4L-3 -7Q0 -4.6 3 -7L7.4 -4.4L6 0L4.4 -0.8V7H-4.4V-0.8L-6 0Z",
+    "M-1.6 -2L0.4 3M2.4 -1L2.8 2",
+)
+_TOWEL = (
+    "M-7 0C-7 -6 0 -8 4 -5C9 -4 8 5 2 6C-4 7 -7 4 -7 0Z",
+    "M-3.6 -2.4Q0.6 0.6 3.6 -1.6M-2 3Q0 3.8 2 2.6",
+)
+_SOCK = (
+    "M-3 -7.4H3V0.4Q3 2 5.4 2.8Q8 6.8 4 7.2L-1.4 6Q-3.2 5.2 -3 2.6Z",
+    "M-2.4 -4.6H2.4M-2.4 -2.4H2.4",
+)
+_CUTS = (_SHIRT, _TOWEL, _SOCK)
+
+
 def _tumbling(turn: float, number: int, washer: bool) -> str:
     """One piece of clothing: carried up along the wall on the left, then falling back."""
-    at = (turn + number / len(CLOTHES)) % 1
-    size = 6.6 if number % 2 else 5.6
-    if at < 0.62:
-        angle = math.radians(70 + 175 * at / 0.62)
-        x, y = 11.6 * math.cos(angle), 11.6 * math.sin(angle)
+    at, wall = (turn + number / len(CLOTHES)) % 1, 10.2
+    climb, bottom, top = 0.62, math.radians(70), math.radians(245)
+    if at < climb:
+        angle = bottom + (top - bottom) * at / climb
+        x, y = wall * math.cos(angle), wall * math.sin(angle)
     else:
-        fall = (at - 0.62) / 0.38
-        x0, y0 = 11.6 * math.cos(math.radians(245)), 11.6 * math.sin(math.radians(245))
-        x1, y1 = 11.6 * math.cos(math.radians(70)), 11.6 * math.sin(math.radians(70))
-        x = x0 + (x1 - x0) * fall + 7 * math.sin(math.pi * fall)
-        y = y0 + (y1 - y0) * fall**1.7
+        fall = (at - climb) / (1 - climb)
+        start = (wall * math.cos(top), wall * math.sin(top))
+        end = (wall * math.cos(bottom), wall * math.sin(bottom))
+        x = start[0] + (end[0] - start[0]) * fall + 7 * math.sin(math.pi * fall)
+        y = start[1] + (end[1] - start[1]) * fall**1.7
     colour = CLOTHES[number]
-    shade = mix(colour, "#2B3E66" if washer else "#7A3B12", 0.28)
-    s = size
-    shape = (
-        f"M{num(-s)} 0C{num(-s)} {num(-s)} 0 {num(-1.1 * s)} {num(0.5 * s)} {num(-0.7 * s)}"
-        f"C{num(1.3 * s)} {num(-0.5 * s)} {num(1.1 * s)} {num(0.7 * s)} {num(0.2 * s)} {num(0.8 * s)}"
-        f"C{num(-0.6 * s)} {num(s)} {num(-s)} {num(0.6 * s)} {num(-s)} 0Z"
-    )
-    fold = f"M{num(-0.5 * s)} {num(-0.3 * s)}Q{num(0.1 * s)} {num(0.1 * s)} {num(0.5 * s)} {num(-0.2 * s)}"
-    return group(
-        path(shape, colour), line(fold, shade, 1.2), move=(x, y), turn=360 * turn + number * 70
-    )
+    shade = mix(colour, "#2B3E66" if washer else "#7A3B12", 0.3)
+    cut, crease = _CUTS[number % len(_CUTS)]
+    spin = 360 * turn + number * 70
+    soft = path(cut, colour) + line(cut, colour, 1.8)  # the line rounds the corners
+    return group(soft, line(crease, shade, 1.3), move=(x, y), turn=spin, scale=0.86)
 
 
 def _suds(turn: float) -> str:
@@ -175,179 +187,6 @@ MOUTH, TONGUE, TEAR = "#7A2E35", "#F08A8A", "#6FBDE2"
 
 MOODS: tuple[str, ...] = ("calm", "happy", "worried", "shock", "tired")
 
-STRIDE = 52.0
-"""Logical pixels that one round of the eight walking pictures covers; at this pace no foot slides."""
-
-
-class Foot(NamedTuple):
-    """Where the ankle is above the floor point, and how far the toes are turned down."""
-
-    x: float
-    lift: float = 0
-    pitch: float = 0
-
-
-_HERE, _THERE = Foot(-5), Foot(6)
-
-
-@dataclass(frozen=True, slots=True)
-class Pose:
-    """Where hips, hands and feet are; knees and elbows follow from that."""
-
-    hip: Point = (0, -43.4)
-    lean: float = 0
-    tilt: float = 0
-    near_hand: Point = (-10, -33)
-    far_hand: Point = (13, -34)
-    near_foot: Foot = _HERE
-    far_foot: Foot = _THERE
-    near_elbow: int = 1
-    far_elbow: int = 1
-    far_hand_over: bool = False  # the far arm is behind the head, its hand before it
-    near_open: bool = False
-    far_open: bool = False
-    holds: str = ""
-    seated: bool = False
-
-
-_STAND = Pose()
-_CARRY = Pose(lean=-3, near_hand=(8, -47), far_hand=(30, -50), holds="basket")
-_SIT = Pose(
-    hip=(-2, -29),
-    lean=5,
-    near_hand=(24, -42),
-    far_hand=(33, -43),
-    near_foot=Foot(18),
-    far_foot=Foot(24),
-    seated=True,
-    holds="pen",
-)
-
-
-def _walking(base: Pose, step: int, swing: bool) -> Pose:
-    """One of eight pictures of a walk: a foot is on the floor, going back, for half of them."""
-
-    def foot(phase: float) -> Foot:
-        phase %= 1
-        if phase < 0.5:
-            x = STRIDE / 4 - phase * STRIDE
-            return Foot(x, 0, -14 if phase < 0.06 else max(0.0, (phase - 0.36) * 150))
-        air = (phase - 0.5) * 2
-        x = -STRIDE / 4 * math.cos(math.pi * air)
-        return Foot(x, 8 * math.sin(math.pi * air) ** 0.8, 34 * (1 - air) - 14 * air)
-
-    phase = step / 8
-    bob = 1.3 * math.cos(4 * math.pi * phase)
-    pose = replace(
-        base,
-        hip=(0, -41.2 + bob),
-        lean=base.lean + 3,
-        near_foot=foot(phase),
-        far_foot=foot(phase + 0.5),
-    )
-    if not swing:
-        (nx, ny), (fx, fy) = base.near_hand, base.far_hand
-        return replace(pose, near_hand=(nx, ny + bob), far_hand=(fx, fy + bob))
-    reach = 15 * math.cos(2 * math.pi * phase)
-    return replace(
-        pose,
-        near_hand=(-1 - reach, -37 - 0.14 * abs(reach) + bob),
-        far_hand=(7 + reach, -38 - 0.14 * abs(reach) + bob),
-    )
-
-
-_POSES: dict[str, Pose] = {
-    "stand": _STAND,
-    "wait": Pose(  # hands on the hips, and the toes of one foot up: it may take a while
-        near_hand=(-9, -43.5),
-        far_hand=(12, -44),
-        near_foot=Foot(-6),
-        far_foot=Foot(9, 0, -16),
-        far_elbow=-1,
-        tilt=-5,
-    ),
-    "reach": Pose(
-        lean=6,
-        near_hand=(29, -55),
-        far_hand=(10, -35),
-        near_foot=Foot(-8),
-        far_foot=Foot(9),
-        near_open=True,
-    ),
-    "load": Pose(
-        hip=(-14, -38),
-        lean=36,
-        tilt=10,
-        near_hand=(22.5, -38),
-        far_hand=(28, -43),
-        near_foot=Foot(-15),
-        far_foot=Foot(4),
-        holds="clothes",
-    ),
-    "hold": Pose(
-        lean=7,
-        tilt=-5,
-        near_hand=(27, -51),
-        far_hand=(35, -83),
-        near_foot=Foot(-10),
-        far_foot=Foot(11),
-        far_open=True,
-    ),
-    "carry": _CARRY,
-    **{f"walk{step}": _walking(_STAND, step, swing=True) for step in range(8)},
-    **{f"carry{step}": _walking(_CARRY, step, swing=False) for step in range(8)},
-    "sit": _SIT,
-    "think": replace(_SIT, lean=8, tilt=5, near_hand=(13, -53.5), far_hand=(27, -43), holds=""),
-    "look": Pose(
-        lean=16,
-        tilt=-6,
-        near_hand=(-9, -41),
-        far_hand=(24.5, -86.5),
-        near_foot=Foot(-10),
-        far_foot=Foot(8),
-        far_hand_over=True,
-    ),
-    "hug": Pose(
-        hip=(-8, -24),
-        lean=16,
-        tilt=6,
-        near_hand=(30, -33),
-        far_hand=(33, -43),
-        near_foot=Foot(-24, 4, 64),
-        far_foot=Foot(8),
-        near_open=True,
-        far_open=True,
-    ),
-    "phone": Pose(
-        near_hand=(-9.5, -80),
-        far_hand=(13, -38),
-        near_elbow=-1,
-        holds="phone",
-        tilt=-3,
-    ),
-    "shrug": Pose(
-        near_hand=(-25, -57),
-        far_hand=(29, -58),
-        near_foot=Foot(-6),
-        far_foot=Foot(8),
-        near_elbow=-1,
-        far_elbow=1,
-        near_open=True,
-        far_open=True,
-        tilt=5,
-    ),
-    "despair": Pose(
-        near_hand=(-13.5, -90),
-        far_hand=(17.5, -90),
-        near_foot=Foot(-8),
-        far_foot=Foot(9),
-        near_elbow=-1,
-        far_elbow=1,
-        far_hand_over=True,
-        tilt=3,
-    ),
-}
-
 POSES: tuple[str, ...] = tuple(_POSES)
 
 _UPPER, _FORE = 16.5, 15.5
@@ -387,18 +226,6 @@ def parent(who: str, pose: str, mood: str = "calm") -> str:
         _held(p),
         near + near_hand,
     )
-
-
-def crown(pose: str) -> Point:
-    """Where the hair of a parent ends, from the anchor: the place for a letter or a word."""
-    p = _POSES[pose]
-    return turned((1.5, -41 - 24), p.lean, p.hip)
-
-
-def ankles(pose: str) -> tuple[Point, Point]:
-    """Where the near and the far foot are in a pose: ahead of the anchor, and above the floor."""
-    near, far = _POSES[pose].near_foot, _POSES[pose].far_foot
-    return (near.x, near.lift), (far.x, far.lift)
 
 
 def head(who: str) -> str:
@@ -490,7 +317,8 @@ def _head(mood: str) -> str:
                 SKIN,
             ),
             path(
-                "M-11.6 4C-9 11.6 -3.6 13.4 1.2 13.4C5 13.4 8.6 11.4 10.8 7.4C9.6 12 6 14 1.2 14C-5.4 14 -10.4 10.4 -11.6 4Z",
+                "M-11.6 4C-9 11.6 -3.6 13.4 1.2 13.4C5 13.4 8.6 11.4 10.8 7.4C9.6 12 6 14 1.2 14"
+                "C-5.4 14 -10.4 10.4 -11.6 4Z",
                 SKIN_DARK,
                 0.55,
             ),
@@ -515,9 +343,9 @@ def _head(mood: str) -> str:
     )
 
 
-def _eyes(ry: float, rx: float = 1.7, y: float = 0.0) -> str:
-    dots = "".join(ellipse(x, y, rx, ry, INK) for x in (0.2, 8.6))
-    return dots + "".join(circle(x, y - 0.9, 0.6, WHITE) for x in (0.8, 9.2))
+def _eyes(ry: float, rx: float = 1.7) -> str:
+    dots = "".join(ellipse(x, 0, rx, ry, INK) for x in (0.2, 8.6))
+    return dots + "".join(circle(x, -0.9, 0.6, WHITE) for x in (0.8, 9.2))
 
 
 _FACES: dict[str, str] = {
@@ -541,9 +369,9 @@ _FACES: dict[str, str] = {
     + ellipse(4.6, 10.6, 1.6, 1.3, TONGUE),
     "tired": "".join(
         ellipse(x, 0.4, 1.8, 1.9, INK)
-        + path(f"M{x - 3} -1.8H{x + 3}V0.2H{x - 3}Z", SKIN)
-        + line(f"M{x - 2.4} 0.2H{x + 2.4}", INK, 1.4)
-        + line(f"M{x - 2} 3.4Q{x} 4.4 {x + 2} 3.4", SKIN_DARK, 1.2)
+        + rect(x - 3, -1.8, 6, 2, SKIN)
+        + line(f"M{num(x - 2.4)} 0.2h4.8", INK, 1.4)
+        + line(f"M{num(x - 2)} 3.4q2 1 4 0", SKIN_DARK, 1.2)
         for x in (0.2, 8.6)
     )
     + line("M-2.6 -4L2.2 -4.8M6.4 -4.8L11 -4", HAIR, 1.5)
@@ -559,7 +387,8 @@ def _held(p: Pose) -> str:
     if what == "clothes":
         return group(
             path(
-                "M-7 -1C-9 -8 -2 -11 4 -9C10 -11 14 -6 12 0C14 5 11 13 8 15L3 13C4 8 1 9 -1 13L-6 11C-8 7 -8 3 -7 -1Z",
+                "M-7 -1C-9 -8 -2 -11 4 -9C10 -11 14 -6 12 0C14 5 11 13 8 15L3 13C4 8 1 9 -1 13"
+                "L-6 11C-8 7 -8 3 -7 -1Z",
                 "#F4A79A",
             ),
             path("M2 -9.4C5 -6 5 3 3 13L8 15C11 13 14 5 12 0C14 -6 9 -10.6 4 -9Z", "#E08C80"),
@@ -701,10 +530,16 @@ def _kid_body(looks: Looks) -> str:
     if looks.style in ("pigtails", "cap"):
         parts += rect(-10.9, -11.6, 21.8, 2.7, looks.trim) + rect(-11.2, -6, 22.4, 2.7, looks.trim)
     elif looks.style == "curls":
-        star = "M0 -14.4L1.7 -10.6L5.8 -10.2L2.8 -7.5L3.6 -3.5L0 -5.6L-3.6 -3.5L-2.8 -7.5L-5.8 -10.2L-1.7 -10.6Z"
+        star = (
+            "M0 -14.4L1.7 -10.6L5.8 -10.2L2.8 -7.5L3.6 -3.5L0 -5.6L-3.6 -3.5L-2.8 -7.5"
+            "L-5.8 -10.2L-1.7 -10.6Z"
+        )
         parts += path(star, WHITE, 0.9)
     elif looks.style == "bob":
-        heart = "M0 -4C-5.4 -7.4 -5.4 -12.4 -2.6 -12.4Q-0.6 -12.4 0 -10.2Q0.6 -12.4 2.6 -12.4C5.4 -12.4 5.4 -7.4 0 -4Z"
+        heart = (
+            "M0 -4C-5.4 -7.4 -5.4 -12.4 -2.6 -12.4Q-0.6 -12.4 0 -10.2Q0.6 -12.4 2.6 -12.4"
+            "C5.4 -12.4 5.4 -7.4 0 -4Z"
+        )
         parts += path(heart, looks.trim)
     elif looks.style == "tousled":  # dungarees over a pale shirt
         parts = path(body, looks.trim)
@@ -716,7 +551,8 @@ def _kid_body(looks: Looks) -> str:
         parts += rect(-3.6, -9.4, 7.2, 5, dark, 1.4)
     else:  # a dress with dots
         parts = path(
-            "M-10.4 -13C-10.4 -19 -8 -20.6 0 -20.6C8 -20.6 10.4 -19 10.4 -13L14.6 3.4Q7 5.8 0 5.8T-14.6 3.4Z",
+            "M-10.4 -13C-10.4 -19 -8 -20.6 0 -20.6C8 -20.6 10.4 -19 10.4 -13L14.6 3.4"
+            "Q7 5.8 0 5.8T-14.6 3.4Z",
             top,
         )
         for x, y in (
@@ -914,7 +750,8 @@ def _kid_hair_behind(looks: Looks, head_at: Point, tilt: float) -> str:
     if looks.style == "pigtails":
         tails = "".join(
             path(
-                f"M{s * 12} -8C{s * 19} -12 {s * 23} -4 {s * 19} 3C{s * 17} 7 {s * 13} 5 {s * 13} 1C{s * 13} -3 {s * 10} -4 {s * 12} -8Z",
+                f"M{s * 12} -8C{s * 19} -12 {s * 23} -4 {s * 19} 3"
+                f"C{s * 17} 7 {s * 13} 5 {s * 13} 1C{s * 13} -3 {s * 10} -4 {s * 12} -8Z",
                 hair,
             )
             + circle(s * 12.6, -6, 2.1, "#F2B134")
@@ -947,13 +784,15 @@ def _kid_hair(looks: Looks) -> str:
         )
     if looks.style == "pigtails":
         return path(
-            "M-13.6 -0.6C-16 -18.4 16 -18.4 13.6 -0.6C12 -7.4 7 -9 1.4 -11.4C-3 -8.4 -11 -7.6 -13.6 -0.6Z",
+            "M-13.6 -0.6C-16 -18.4 16 -18.4 13.6 -0.6C12 -7.4 7 -9 1.4 -11.4"
+            "C-3 -8.4 -11 -7.6 -13.6 -0.6Z",
             hair,
         ) + line("M1 -13.8Q-5 -13 -8.6 -9.6", light, 1.3)
     if looks.style == "bob":
         return (
             path(
-                "M-13.8 2C-16.4 -18.6 16.4 -18.6 13.8 2C13 -2.6 11.6 -5 10.4 -5.6H-9.8C-11.6 -5 -13 -2.6 -13.8 2Z",
+                "M-13.8 2C-16.4 -18.6 16.4 -18.6 13.8 2C13 -2.6 11.6 -5 10.4 -5.6H-9.8"
+                "C-11.6 -5 -13 -2.6 -13.8 2Z",
                 hair,
             )
             + rect(6.4, -9.6, 6.6, 2.6, "#F2B134", 1.3)
@@ -961,19 +800,23 @@ def _kid_hair(looks: Looks) -> str:
         )
     if looks.style == "tousled":
         return path(
-            "M-13.6 -0.4C-15.8 -7 -14 -12 -10.4 -13L-10.8 -16.6L-5.4 -14.8L-3 -18.4L1 -15.2L6.4 -17.4L7.4 -13.8"
-            "L12 -13.4C14.8 -9 14.8 -4.4 13.6 -0.4C12.4 -3 11.6 -6 10.6 -7L6.4 -5.2L4.6 -8L-0.4 -5.2L-2.6 -8.2L-7.6 -5.4L-9.4 -7.6C-11.6 -6.4 -12.6 -3 -13.6 -0.4Z",
+            "M-13.6 -0.4C-15.8 -7 -14 -12 -10.4 -13L-10.8 -16.6L-5.4 -14.8L-3 -18.4L1 -15.2"
+            "L6.4 -17.4L7.4 -13.8"
+            "L12 -13.4C14.8 -9 14.8 -4.4 13.6 -0.4C12.4 -3 11.6 -6 10.6 -7L6.4 -5.2L4.6 -8"
+            "L-0.4 -5.2L-2.6 -8.2L-7.6 -5.4L-9.4 -7.6C-11.6 -6.4 -12.6 -3 -13.6 -0.4Z",
             hair,
         ) + line("M-6 -11.6L-3 -13.6M3 -12.6L6 -13.4", light, 1.3)
     if looks.style == "buns":
         return path(
-            "M-13.4 -2C-14.4 -17 14.4 -17 13.4 -2C11.6 -7.6 7 -9.6 0 -9.6C-7 -9.6 -11.6 -7.6 -13.4 -2Z",
+            "M-13.4 -2C-14.4 -17 14.4 -17 13.4 -2C11.6 -7.6 7 -9.6 0 -9.6"
+            "C-7 -9.6 -11.6 -7.6 -13.4 -2Z",
             hair,
         ) + line("M0 -13V-10M-5 -12.4L-4 -10M5 -12.4L4 -10", light, 1.1)
     cap, dark = "#2E6FB7", "#234F86"
     return (
         path(
-            "M-13.4 -1.4C-14 -6 -13 -9 -12 -10H12C13 -9 14 -6 13.4 -1.4C12.4 -4.6 11.6 -5.6 10.6 -6H-10.6C-11.6 -5.6 -12.4 -4.6 -13.4 -1.4Z",
+            "M-13.4 -1.4C-14 -6 -13 -9 -12 -10H12C13 -9 14 -6 13.4 -1.4"
+            "C12.4 -4.6 11.6 -5.6 10.6 -6H-10.6C-11.6 -5.6 -12.4 -4.6 -13.4 -1.4Z",
             hair,
         )
         + path("M-13.4 -7.6C-13.4 -19.6 13.4 -19.6 13.4 -7.6Q0 -10.6 -13.4 -7.6Z", cap)
@@ -986,26 +829,21 @@ def _kid_hair(looks: Looks) -> str:
 def _kid_head(looks: Looks, mood: str, frame: int) -> str:
     """The head, about its centre, seen from the front."""
     skin, dark = looks.skin, _darker(looks.skin, 0.2)
-    extras = ""
-    if looks.style == "tousled":
-        extras = "".join(
-            circle(x, y, 0.6, "#D08A5A") for x, y in ((-6, 4), (-8, 5), (6, 4), (8, 5))
-        )
-    if looks.style == "bob":
-        extras = ""
+    freckles = ((-6, 4), (-8, 5), (6, 4), (8, 5)) if looks.style == "tousled" else ()
     return (
         circle(-12.8, 1.6, 2.9, skin)
         + circle(12.8, 1.6, 2.9, skin)
         + circle(-12.8, 1.8, 1.3, dark)
         + circle(12.8, 1.8, 1.3, dark)
         + path(
-            "M-13.2 -2C-13.2 -15.4 13.2 -15.4 13.2 -2C13.2 8.4 8 12.6 0 12.6C-8 12.6 -13.2 8.4 -13.2 -2Z",
+            "M-13.2 -2C-13.2 -15.4 13.2 -15.4 13.2 -2C13.2 8.4 8 12.6 0 12.6"
+            "C-8 12.6 -13.2 8.4 -13.2 -2Z",
             skin,
         )
         + _kid_hair(looks)
         + ellipse(-8.6, 5, 2.7, 1.9, "#EE7F70", 0.5)
         + ellipse(8.6, 5, 2.7, 1.9, "#EE7F70", 0.5)
-        + extras
+        + "".join(circle(x, y, 0.6, "#D08A5A") for x, y in freckles)
         + path("M-1.1 2.4Q0 3.8 1.1 2.4", dark)
         + _kid_face(mood, frame, mix(looks.hair, INK, 0.3))
     )
@@ -1021,13 +859,17 @@ def _kid_face(mood: str, frame: int, brow: str) -> str:
     drop = 1.6 * frame
     streams = "".join(
         path(
-            f"M{num(s * 8)} {num(2.4 + drop)}C{num(s * 11)} {num(4.8 + drop)} {num(s * 12)} {num(9 + drop)} {num(s * 10)} {num(9.4 + drop)}C{num(s * 8)} {num(9.4 + drop)} {num(s * 7)} {num(5.6 + drop)} {num(s * 8)} {num(2.4 + drop)}Z",
+            f"M{num(s * 8)} {num(2.4 + drop)}"
+            f"C{num(s * 11)} {num(4.8 + drop)} {num(s * 12)} {num(9 + drop)} {num(s * 10)} {num(9.4 + drop)}"
+            f"C{num(s * 8)} {num(9.4 + drop)} {num(s * 7)} {num(5.6 + drop)} {num(s * 8)} {num(2.4 + drop)}"
+            f"Z",
             TEAR,
         )
         for s in (-1, 1)
     )
     tear = path(
-        f"M6.4 {num(3 + drop)}C4.6 {num(5.8 + drop)} 5 {num(7.6 + drop)} 6.6 {num(7.6 + drop)}C8.2 {num(7.6 + drop)} 8.4 {num(5.6 + drop)} 6.4 {num(3 + drop)}Z",
+        f"M6.4 {num(3 + drop)}C4.6 {num(5.8 + drop)} 5 {num(7.6 + drop)} 6.6 {num(7.6 + drop)}"
+        f"C8.2 {num(7.6 + drop)} 8.4 {num(5.6 + drop)} 6.4 {num(3 + drop)}Z",
         TEAR,
     )
     howl = ellipse(0, 7.2, 5.4, 4.4, MOUTH) + ellipse(0, 9.4, 3.4, 1.8, TONGUE)
@@ -1097,7 +939,8 @@ _ICONS: dict[str, str] = {
     + line("M8.8 9.4C8.8 5.2 15.4 5.2 15.4 9.2C15.4 11.8 12 11.8 12 14.2", _G, 2.4)
     + circle(12, 17.6, 1.5, _G),
     "home": path(
-        "M11 3.4Q12 2.6 13 3.4L22 11Q22.6 12.4 21.2 12.4H19.4V19.6Q19.4 21 18 21H6Q4.6 21 4.6 19.6V12.4H2.8Q1.4 12.4 2 11Z",
+        "M11 3.4Q12 2.6 13 3.4L22 11Q22.6 12.4 21.2 12.4H19.4V19.6Q19.4 21 18 21H6"
+        "Q4.6 21 4.6 19.6V12.4H2.8Q1.4 12.4 2 11Z",
         _C,
     )
     + path("M9.6 21V15Q9.6 13.8 10.8 13.8H13.2Q14.4 13.8 14.4 15V21Z", _G),
@@ -1120,7 +963,8 @@ _ICONS: dict[str, str] = {
     + path("M3.4 13.4L3.8 21L10.6 17.4Z", _C)
     + rect(9.4, 9.4, 5.2, 5.2, _C, 1.4),
     "missed-buzzer": path(
-        "M12 2.4Q13.6 2.4 13.6 4C17 4.8 18.4 7.4 18.4 10.6V14.4L20.4 17.4Q20.6 18.6 19.4 18.6H4.6Q3.4 18.6 3.6 17.4L5.6 14.4V10.6C5.6 7.4 7 4.8 10.4 4Q10.4 2.4 12 2.4Z",
+        "M12 2.4Q13.6 2.4 13.6 4C17 4.8 18.4 7.4 18.4 10.6V14.4L20.4 17.4Q20.6 18.6 19.4 18.6"
+        "H4.6Q3.4 18.6 3.6 17.4L5.6 14.4V10.6C5.6 7.4 7 4.8 10.4 4Q10.4 2.4 12 2.4Z",
         _C,
     )
     + path("M9.4 19.8H14.6Q14 22 12 22T9.4 19.8Z", _C)
@@ -1136,7 +980,8 @@ _ICONS: dict[str, str] = {
     + path("M19.6 11L22.8 14.2L15.6 21.4L11.6 22.4L12.6 18.2Z", _C),
     "overdraft": circle(11, 11, 8.8, _C)
     + line(
-        "M11 5.4V16.6M13.8 7.8C12.6 6.4 8 6.6 8.2 8.9C8.4 11.6 13.8 10.2 13.9 13.1C14 15.6 9.2 15.8 7.9 14",
+        "M11 5.4V16.6M13.8 7.8C12.6 6.4 8 6.6 8.2 8.9C8.4 11.6 13.8 10.2 13.9 13.1"
+        "C14 15.6 9.2 15.8 7.9 14",
         _G,
         1.7,
     )
@@ -1144,7 +989,9 @@ _ICONS: dict[str, str] = {
     + circle(18, 18, 4.8, _C)
     + line("M15.6 18H20.4", _G, 2),
     "stuck": path(
-        "M5 2.4H19Q20 2.4 20 3.4T19 4.8H18.4C18.4 8.6 14 10.6 14 12S18.4 15.4 18.4 19.2H19Q20 19.2 20 20.4T19 21.6H5Q4 21.6 4 20.4T5 19.2H5.6C5.6 15.4 10 13.4 10 12S5.6 8.6 5.6 4.8H5Q4 4.8 4 3.4T5 2.4Z",
+        "M5 2.4H19Q20 2.4 20 3.4T19 4.8H18.4C18.4 8.6 14 10.6 14 12S18.4 15.4 18.4 19.2H19"
+        "Q20 19.2 20 20.4T19 21.6H5Q4 21.6 4 20.4T5 19.2H5.6C5.6 15.4 10 13.4 10 12"
+        "S5.6 8.6 5.6 4.8H5Q4 4.8 4 3.4T5 2.4Z",
         _C,
     )
     + path("M8.4 6.4H15.6C14.8 8.4 12.6 9.4 12 10.8C11.4 9.4 9.2 8.4 8.4 6.4Z", _G)
@@ -1167,7 +1014,8 @@ _ICONS: dict[str, str] = {
     "dryer": rect(3, 2, 18, 20, _C, 3)
     + circle(12, 13.4, 6.4, _G)
     + line(
-        "M9.4 16.6q-1.4 -1.6 0 -3.2t0 -3.2M12.3 16.6q-1.4 -1.6 0 -3.2t0 -3.2M15.2 16.6q-1.4 -1.6 0 -3.2t0 -3.2",
+        "M9.4 16.6q-1.4 -1.6 0 -3.2t0 -3.2M12.3 16.6q-1.4 -1.6 0 -3.2t0 -3.2M15.2 16.6"
+        "q-1.4 -1.6 0 -3.2t0 -3.2",
         _C,
         1.5,
     )
@@ -1185,7 +1033,8 @@ _ICONS: dict[str, str] = {
     + path("M9.8 6H14.2V9.8H18V14.2H14.2V18H9.8V14.2H6V9.8H9.8Z", _G),
     "walk": circle(13.4, 4, 2.7, _C)
     + line(
-        "M12.8 8.8L11.6 14L14.8 17L15.6 21.4M11.6 14L9.6 18L6.4 21M12.8 8.8L8.6 10.4L7 13.8M12.8 8.8L15.4 12L18.6 13",
+        "M12.8 8.8L11.6 14L14.8 17L15.6 21.4M11.6 14L9.6 18L6.4 21M12.8 8.8L8.6 10.4L7 13.8"
+        "M12.8 8.8L15.4 12L18.6 13",
         _C,
         2.5,
     ),
@@ -1200,7 +1049,8 @@ _ICONS: dict[str, str] = {
     "moon": path("M20.6 14.4A9.2 9.2 0 1 1 10.2 2.8A7.4 7.4 0 0 0 20.6 14.4Z", _C),
     "sun": circle(12, 12, 4.8, _C)
     + line(
-        "M12 1.8V4M12 20V22.2M1.8 12H4M20 12H22.2M4.8 4.8L6.3 6.3M17.7 17.7L19.2 19.2M19.2 4.8L17.7 6.3M6.3 17.7L4.8 19.2",
+        "M12 1.8V4M12 20V22.2M1.8 12H4M20 12H22.2M4.8 4.8L6.3 6.3M17.7 17.7L19.2 19.2M19.2 4.8"
+        "L17.7 6.3M6.3 17.7L4.8 19.2",
         _C,
         2.3,
     ),
@@ -1214,12 +1064,14 @@ _ICONS: dict[str, str] = {
     "down": line("M4.8 8.4L12 15.6L19.2 8.4", _C, 3.2),
     "freeze": line(
         "M12 2V22M3.3 7L20.7 17M3.3 17L20.7 7M9.2 3.6L12 6.2L14.8 3.6M9.2 20.4L12 17.8L14.8 20.4"
-        "M3.4 11L7 9.2L6.2 5.2M20.6 13L17 14.8L17.8 18.8M3.4 13L7 14.8L6.2 18.8M20.6 11L17 9.2L17.8 5.2",
+        "M3.4 11L7 9.2L6.2 5.2M20.6 13L17 14.8L17.8 18.8M3.4 13L7 14.8L6.2 18.8M20.6 11L17 9.2"
+        "L17.8 5.2",
         _C,
         1.9,
     ),
     "note": path(
-        "M4.6 3H19.4Q22 3 22 5.6V14Q22 16.6 19.4 16.6H12L7.4 21.2Q6.4 21.8 6.4 20.4V16.6H4.6Q2 16.6 2 14V5.6Q2 3 4.6 3Z",
+        "M4.6 3H19.4Q22 3 22 5.6V14Q22 16.6 19.4 16.6H12L7.4 21.2Q6.4 21.8 6.4 20.4V16.6H4.6"
+        "Q2 16.6 2 14V5.6Q2 3 4.6 3Z",
         _C,
     )
     + line("M6.4 7.6H17.6M6.4 11.8H13.6", _G, 1.9),

@@ -7,6 +7,7 @@ and what has not changed from one to the next is left out, which keeps it small.
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import os
 from collections.abc import Iterator
@@ -120,25 +121,40 @@ def _image(surface: pygame.Surface, size: tuple[int, int]) -> Any:
     return Image.frombuffer("RGB", size, pygame.image.tobytes(surface, "RGB"))
 
 
+NOTHING = 255
+"""The number of the colour that is none: it lets what was there before show through."""
+
+
 def encode(pictures: list[Any]) -> bytes:
     """Pictures as an animated GIF: one palette, made from a sample of them, without dithering."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image, ImageChops  # noqa: PLC0415
 
     sample = pictures[:: max(1, len(pictures) // 6)][:6]
     width, height = sample[0].size
     sheet = Image.new("RGB", (width, height * len(sample)))
     for number, picture in enumerate(sample):
         sheet.paste(picture, (0, number * height))
-    palette = sheet.quantize(255, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = sheet.quantize(NOTHING, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    frames = [flat[0].copy()]
+    for before, after in itertools.pairwise(flat):
+        numbers = [Image.frombytes("L", one.size, one.tobytes()) for one in (before, after)]
+        same = ImageChops.difference(*numbers).point([255] + [0] * 255)
+        changed = after.copy()
+        changed.paste(NOTHING, mask=same)
+        frames.append(changed)
+    for frame in frames:
+        frame.info["transparency"] = NOTHING
     out = io.BytesIO()
-    flat[0].save(
+    frames[0].save(
         out,
         "GIF",
         save_all=True,
-        append_images=flat[1:],
+        append_images=frames[1:],
         duration=1000 // FRAMES_A_SECOND,
         loop=0,
         optimize=False,
+        transparency=NOTHING,
+        disposal=1,
     )
     return out.getvalue()

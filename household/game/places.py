@@ -42,7 +42,7 @@ SPOTS: dict[str, tuple[Place, ...]] = {
     "laundry": (Place(316, UP, -1), Place(240, UP, -1), Place(336, UP, -1), Place(150, UP)),
     "study": (Place(470, UP), Place(440, UP), Place(410, UP), Place(600, UP, -1)),
     "living room": (
-        Place(372, DOWN, -1), Place(402, DOWN, -1), Place(432, DOWN, -1), Place(342, DOWN, -1),
+        Place(366, DOWN, -1), Place(402, DOWN, -1), Place(438, DOWN, -1), Place(134, DOWN),
     ),
     "door": (Place(560, DOWN, -1), Place(530, DOWN, -1), Place(500, DOWN, -1)),
     "car": (Place(PARKED, DOWN + 8),),

@@ -1,4 +1,4 @@
-"""The pen of the pictures: SVG elements as text, colours, and limbs that bend.
+"""The pen of the pictures: SVG elements as text, colours, limbs that bend, and how people stand.
 
 Only the part of SVG is used that SDL's reader draws: shapes, paths, groups with a transform, plain
 `#rrggbb` colours with an opacity beside them, gradients in user units. What it leaves out it leaves
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 Point = tuple[float, float]
 Stop = tuple[float, str, float]
@@ -193,3 +195,179 @@ def limb(points: Sequence[Point], radii: Sequence[float], fill: str) -> str:
 def along(a: Point, b: Point, share: float) -> Point:
     """The point that lies the given share of the way from a to b."""
     return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+
+
+# --------------------------------------------------------------------------- the poses of a parent
+
+STRIDE = 52.0
+"""Logical pixels that one round of the eight walking pictures covers; at this pace no foot slides."""
+
+
+class Foot(NamedTuple):
+    """Where the ankle is above the floor point, and how far the toes are turned down."""
+
+    x: float
+    lift: float = 0
+    pitch: float = 0
+
+
+_HERE, _THERE = Foot(-5), Foot(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Where hips, hands and feet are; knees and elbows follow from that."""
+
+    hip: Point = (0, -43.4)
+    lean: float = 0
+    tilt: float = 0
+    near_hand: Point = (-10, -33)
+    far_hand: Point = (13, -34)
+    near_foot: Foot = _HERE
+    far_foot: Foot = _THERE
+    near_elbow: int = 1
+    far_elbow: int = 1
+    far_hand_over: bool = False  # the far arm is behind the head, its hand before it
+    near_open: bool = False
+    far_open: bool = False
+    holds: str = ""
+    seated: bool = False
+
+
+_STAND = Pose()
+_CARRY = Pose(lean=-3, near_hand=(8, -47), far_hand=(30, -50), holds="basket")
+_SIT = Pose(
+    hip=(-2, -29),
+    lean=5,
+    near_hand=(24, -42),
+    far_hand=(33, -43),
+    near_foot=Foot(18),
+    far_foot=Foot(24),
+    seated=True,
+    holds="pen",
+)
+
+
+def _walking(base: Pose, step: int, swing: bool) -> Pose:
+    """One of eight pictures of a walk: a foot is on the floor, going back, for half of them."""
+
+    def foot(phase: float) -> Foot:
+        phase %= 1
+        if phase < 0.5:
+            x = STRIDE / 4 - phase * STRIDE
+            return Foot(x, 0, -14 if phase < 0.06 else max(0.0, (phase - 0.36) * 150))
+        air = (phase - 0.5) * 2
+        x = -STRIDE / 4 * math.cos(math.pi * air)
+        return Foot(x, 8 * math.sin(math.pi * air) ** 0.8, 34 * (1 - air) - 14 * air)
+
+    phase = step / 8
+    bob = 1.3 * math.cos(4 * math.pi * phase)
+    pose = replace(
+        base,
+        hip=(0, -41.2 + bob),
+        lean=base.lean + 3,
+        near_foot=foot(phase),
+        far_foot=foot(phase + 0.5),
+    )
+    if not swing:
+        (nx, ny), (fx, fy) = base.near_hand, base.far_hand
+        return replace(pose, near_hand=(nx, ny + bob), far_hand=(fx, fy + bob))
+    reach = 15 * math.cos(2 * math.pi * phase)
+    return replace(
+        pose,
+        near_hand=(-1 - reach, -37 - 0.14 * abs(reach) + bob),
+        far_hand=(7 + reach, -38 - 0.14 * abs(reach) + bob),
+    )
+
+
+POSES: dict[str, Pose] = {
+    "stand": _STAND,
+    "wait": Pose(  # hands on the hips, and the toes of one foot up: it may take a while
+        near_hand=(-9, -43.5),
+        far_hand=(12, -44),
+        near_foot=Foot(-6),
+        far_foot=Foot(9, 0, -16),
+        far_elbow=-1,
+        tilt=-5,
+    ),
+    "reach": Pose(
+        lean=6,
+        near_hand=(29, -55),
+        far_hand=(10, -35),
+        near_foot=Foot(-8),
+        far_foot=Foot(9),
+        near_open=True,
+    ),
+    "load": Pose(
+        hip=(-14, -38),
+        lean=36,
+        tilt=10,
+        near_hand=(22.5, -38),
+        far_hand=(28, -43),
+        near_foot=Foot(-15),
+        far_foot=Foot(4),
+        holds="clothes",
+    ),
+    "hold": Pose(
+        lean=7,
+        tilt=-5,
+        near_hand=(27, -51),
+        far_hand=(35, -83),
+        near_foot=Foot(-10),
+        far_foot=Foot(11),
+        far_open=True,
+    ),
+    "carry": _CARRY,
+    **{f"walk{step}": _walking(_STAND, step, swing=True) for step in range(8)},
+    **{f"carry{step}": _walking(_CARRY, step, swing=False) for step in range(8)},
+    "sit": _SIT,
+    "think": replace(_SIT, lean=8, tilt=5, near_hand=(13, -53.5), far_hand=(27, -43), holds=""),
+    "look": Pose(
+        lean=16,
+        tilt=-6,
+        near_hand=(-9, -41),
+        far_hand=(24.5, -86.5),
+        near_foot=Foot(-10),
+        far_foot=Foot(8),
+        far_hand_over=True,
+    ),
+    "hug": Pose(
+        hip=(-8, -24),
+        lean=16,
+        tilt=6,
+        near_hand=(30, -33),
+        far_hand=(33, -43),
+        near_foot=Foot(-24, 4, 64),
+        far_foot=Foot(8),
+        near_open=True,
+        far_open=True,
+    ),
+    "phone": Pose(
+        near_hand=(-9.5, -80),
+        far_hand=(13, -38),
+        near_elbow=-1,
+        holds="phone",
+        tilt=-3,
+    ),
+    "shrug": Pose(
+        near_hand=(-25, -57),
+        far_hand=(29, -58),
+        near_foot=Foot(-6),
+        far_foot=Foot(8),
+        near_elbow=-1,
+        far_elbow=1,
+        near_open=True,
+        far_open=True,
+        tilt=5,
+    ),
+    "despair": Pose(
+        near_hand=(-13.5, -90),
+        far_hand=(17.5, -90),
+        near_foot=Foot(-8),
+        far_foot=Foot(9),
+        near_elbow=-1,
+        far_elbow=1,
+        far_hand_over=True,
+        tilt=3,
+    ),
+}

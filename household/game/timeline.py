@@ -151,7 +151,7 @@ class Timeline:
                 self._label(kit, lane)
         self._draw_flags(moment, seen)
         self._playhead(moment, seen)
-        if hit is not None:
+        if hit is not None and hit.at <= seen:  # what is to come is not told
             self._draw_hit(moment, hit)
 
     def _lay_out(self) -> None:
@@ -200,7 +200,6 @@ class Timeline:
         for minute in self._hours():
             pen.fill("#EADFCE", self.x_of(minute), LANES_Y, 1, BOTTOM - LANES_Y)
         pen.fill("#CDBDA8", PLOT_X, self._money_y(0), PLOT_W, 1)
-        pen.put("drag to rewind", 18, AXIS_Y - 1, 10, "regular", MUTED)
         legend(pen, PLOT_X, 665)
         return surface
 
@@ -441,6 +440,8 @@ class Timeline:
         kit = self.kit
         x = self.x_of(moment.t)
         end = PLOT_X + PLOT_W
+        if x > PLOT_X + 14:
+            kit.put("drag to rewind", 18, AXIS_Y - 1, 10, "regular", MUTED)
         for minute in self._hours():
             at = self.x_of(minute)
             if abs(at - x) > 42:
@@ -538,7 +539,8 @@ class Timeline:
         what = CHORES.get(bar.chore, "stands and waits").format(thing=bar.thing)
         if bar.chore in ("waits", "took", "gave up", "answers"):
             what = "stands and waits" + (f" for {bar.thing}" if "." in bar.thing else "")
-        until = f" to {clock(bar.until)}" if bar.until < math.inf else ", for ever"
+        ended = self.record.lanes.evenings[self.evening][1]
+        until = f" to {clock(bar.until)}" if bar.until < ended else " and to the end of the evening"
         lines = [f"{who} {what}", f"since {clock(bar.since)}{until}, task {bar.task}"]
         line = self._line_of(bar)
         return [*lines, line] if line else lines

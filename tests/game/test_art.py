@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from household.game import art
+from household.game import art, rig
 
 ASSETS = Path(__file__).parents[2] / "assets"
 FILES = sorted(ASSETS.rglob("*.svg"))
@@ -233,18 +233,13 @@ def test_every_kid_is_told_from_the_others_and_every_mood_from_the_rest() -> Non
 
 def test_no_foot_slides_while_it_carries_the_weight() -> None:
     """In eight steps the ground goes back by the stride: so does the foot on it, step by step."""
-    feet = [art.ankles(f"walk{step}") for step in range(8)]
-    for now, after in zip(feet, [*feet[1:], feet[0]], strict=True):
-        on_floor = [
-            (a[0], b[0]) for a, b in zip(now, after, strict=True) if a[1] == 0 and b[1] == 0
-        ]
-        for a, b in on_floor:
-            assert a - b == pytest.approx(art.STRIDE / 8)
-
-
-def test_a_walk_always_has_a_foot_on_the_floor() -> None:
-    for step in range(8):
-        assert min(lift for _, lift in art.ankles(f"walk{step}")) == 0
+    for walk in ("walk", "carry"):
+        poses = [rig.POSES[f"{walk}{step}"] for step in range(8)]
+        for now, after in zip(poses, [*poses[1:], poses[0]], strict=True):
+            assert min(now.near_foot.lift, now.far_foot.lift) == 0
+            for a, b in ((now.near_foot, after.near_foot), (now.far_foot, after.far_foot)):
+                if a.lift == b.lift == 0:
+                    assert a.x - b.x == pytest.approx(rig.STRIDE / 8)
 
 
 def test_icons_take_the_colours_they_are_given() -> None:

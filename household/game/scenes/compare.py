@@ -438,6 +438,8 @@ class Compare(Scene):
                         DANGER,
                     )
         at = self._x(self.t)
+        if at > PLOT_X + 14:
+            kit.put("drag to rewind", 18, AXIS_Y - 2, 10, "regular", MUTED)
         minute, last = self._range()
         while minute <= last:
             x = self._x(minute)
@@ -486,7 +488,6 @@ class Compare(Scene):
         while minute <= end:
             pen.fill("#EADFCE", self._x(minute), LANES_Y, 1, BOTTOM - LANES_Y)
             minute += 60
-        pen.put("drag to rewind", 18, AXIS_Y - 2, 10, "regular", MUTED)
         return surface
 
     def _grow(self, kit: Kit, layer: pygame.Surface, since: float, until: float) -> None:

@@ -222,7 +222,7 @@ class Scene:
             kit.put(f"{evening + 1} of {evenings}", left, 31, 13, "bold", INK, "right")
         elif not self.still:
             kit.put("house time", left, 14, 11.5, "regular", MUTED, "right")
-            words = "plays" if self.playing else "stands still"
+            words = "plays" if self.playing else "paused"
             kit.put(words, left, 31, 13, "bold", INK if self.playing else DANGER, "right")
 
     def caption(self, kit: Kit, sentence: str, grave: bool, hint: str = "") -> None:

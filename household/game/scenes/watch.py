@@ -18,7 +18,7 @@ from household.game.scenes.help import draw_help
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
-from household.game.theme import CARD, DANGER, GOLD, INK, KINDS, MUTED, WHITE
+from household.game.theme import ACCENT, CARD, DANGER, GOLD, INK, KINDS, MUTED, WHITE
 from household.game.timeline import Hit, Timeline
 from household.game.widgets import Area, Button, Choice
 from household.trace.story import clock, dollars
@@ -73,7 +73,7 @@ class Watch(Scene):
         add(
             Button(
                 "Compare",
-                (904, 17, 36, 34),
+                (862, 17, 36, 34),
                 self._compare,
                 "four",
                 help_text="the same evening under four parents (C)",
@@ -140,7 +140,7 @@ class Watch(Scene):
         since, until = self.t, min(self.t + minutes, self.end)
         if self.freezes:
             for one in self.viewing.record.incidents:
-                if since < one.at <= until and one.kind not in self.viewing.met:
+                if since <= one.at <= until and one.kind not in self.viewing.met:
                     self.viewing.met.add(one.kind)
                     self._freeze(one)
                     return
@@ -164,6 +164,8 @@ class Watch(Scene):
     def seek(self, minute: float) -> None:
         self.frozen = None
         self.begun = True
+        if minute <= 0:  # from the start: everything may happen for the first time again
+            self.viewing.met.clear()
         super().seek(minute)
 
     def toggle(self) -> None:
@@ -408,7 +410,9 @@ class Watch(Scene):
             return "Space goes on"
         if not self.begun:
             return "Space begins · ? shows all keys"
-        return "" if self.playing else "Space plays · ← → step · N next incident · ? keys"
+        return (
+            "" if self.playing else "Space plays · arrow keys step · N next incident · ? all keys"
+        )
 
     def _sentence(self, moment: Moment) -> tuple[str, bool]:
         """What the caption says: the latest of happenings and incidents."""
@@ -477,33 +481,23 @@ class Watch(Scene):
             kit.put(line, x + 52, y + 28 + number * 19, 14, "bold", INK)
 
     def _opening(self, kit: Kit, moment: Moment) -> None:
-        """Before it begins: what is at stake, and the one key to press."""
+        """Before it begins: who it is, what is at stake, and the one key to press."""
         state = moment.state
-        x, y, w, h = 150.0, 84.0, 584.0, 96.0
-        kit.card(x, y, w, h, 16, CARD, "#EADCC8")
-        kit.put(
-            f"{self.viewing.label}: {self.viewing.policy.about[:1].lower()}{self.viewing.policy.about[1:]}",
-            x + 22,
-            y + 12,
-            17,
-            "black",
-        )
+        about = self.viewing.policy.about
         kids = f"{len(state.kids)} kids, " if state.kids else ""
-        kit.put(
+        stake = (
             f"{kids}{state.loads} loads of laundry, {state.lines} lines of the checkbook, "
-            f"{dollars(state.bank)} in the bank. How does the evening go?",
-            x + 22, y + 38, 13, "bold", MUTED,
-        )  # fmt: skip
-        kit.box(x + 22, y + 61, 120, 25, 9, GOLD)
-        kit.put("Space begins", x + 82, y + 64, 13, "black", INK, "centre")
-        kit.put(
-            "1 to 4: another parent     C: all four at once     ?: all keys",
-            x + 156,
-            y + 65,
-            12.5,
-            "bold",
-            INK,
+            f"{dollars(state.bank)} in the bank. How does it go?"
         )
+        x, y, w, h = 108.0, 78.0, 668.0, 102.0
+        kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
+        width = kit.put(self.viewing.label, x + 24, y + 10, 20, "black", ACCENT)
+        kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 14.5, 15, "bold")
+        kit.put(kit.fit(stake, w - 48, 13.5, "bold"), x + 24, y + 41, 13.5, "bold", MUTED)
+        kit.box(x + 24, y + 66, 128, 26, 9, GOLD)
+        kit.put("Space begins", x + 88, y + 69.5, 13.5, "black", INK, "centre")
+        keys = "1 2 3 4: another parent     C: all four at once     ?: all keys"
+        kit.put(keys, x + 168, y + 70.5, 12.5, "bold", INK)
 
 
 def _capital(sentence: str) -> str:

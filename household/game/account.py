@@ -54,7 +54,7 @@ def draw(kit: Kit, moment: Moment) -> None:
             f"The checkbook has forgotten {dollars(-gap)} of income"
         )  # fmt: skip
         if overdrawn:
-            first = f"OVERDRAWN, and the checkbook knows nothing of {dollars(gap)}"
+            first = f"OVERDRAWN: {dollars(gap)} were forgotten"
         kit.put(kit.fit(first, w - 60, 13, "black"), x + 46, y + 76, 13, "black", DANGER)
         if lost:
             kit.put(

@@ -92,7 +92,7 @@ class CodePane:
             pen.fill("#43386A", 40, y + LINE_HEIGHT * listing.GAP / 2, w - 56, 1)
             return
         hands = [moment.state.hands_of(here.task) for here in row.here]
-        room = w - 52.0
+        room = w - 46.0
         if row.here:
             colour = parent_colour(hands[0])
             on = any(here.task == lit for here in row.here)
@@ -105,8 +105,8 @@ class CodePane:
                 label_width = 13.0
             room -= 16 * len(row.here) + label_width - 6
         number_colour = WHITE if row.here else "#8378A6"
-        pen.put(str(row.number), 33, y + 0.2, 10.5, "code", number_colour, "right")
-        self._line(pen, row.text, 41, y, room, bool(row.here))
+        pen.put(str(row.number), 29, y + 0.2, 10.5, "code", number_colour, "right")
+        self._line(pen, row.text, 35, y, room, bool(row.here))
         right = w - 20.0
         for name in reversed(hands):
             pen.chip(name, right, y + LINE_HEIGHT / 2 - 0.5, 6.3)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 
 import pygame
 
@@ -25,6 +26,9 @@ ROOMS = {
     "living room": (92, 242, 360, 148),
     "hall": (460, 242, 172, 148),
 }
+
+SHADED = {**ROOMS, "laundry": (92, 106, 272, 128), "living room": (92, 242, 368, 148)}
+"""The same with the doorways to the next room, which have no light of their own."""
 
 DAY, DUSK, NIGHT = 0.0, 1.0, 2.0
 COURSE = (
@@ -78,6 +82,7 @@ def _compose(kit: Kit, factor: float, light: float, onto: pygame.Surface | None)
         over.set_alpha(round(255 * part))
         surface.blit(over, (0, 0))
         over.set_alpha(None)
+    _sun(kit, surface, factor, light)
     house = pen_picture(kit, "house", factor)
     if light < 0.01:
         surface.blit(house, (0, 0))
@@ -100,6 +105,21 @@ def _compose(kit: Kit, factor: float, light: float, onto: pygame.Surface | None)
     return surface
 
 
+def _sun(kit: Kit, surface: pygame.Surface, factor: float, light: float) -> None:
+    """The sun goes down in an arc, grows redder on its way, and fades behind the hills."""
+    share = min(1.0, light)
+    x = 748 * (1 - share) ** 2 + 2 * 812 * share * (1 - share) + 704 * share**2
+    y = 74 * (1 - share) ** 2 + 2 * 150 * share * (1 - share) + 262 * share**2
+    fade = 1.0 if light <= 1 else max(0.0, 1 - (light - 1) / 0.4)
+    for name, part in (("sun-day", 1 - share), ("sun-dusk", share * fade)):
+        if part <= 0.01:
+            continue
+        sprite = kit.sprite(name, partial(pen.file_text, name), factor)
+        sprite.surface.set_alpha(round(255 * part))
+        left, top = (x + sprite.dx) * factor, (y + sprite.dy) * factor
+        surface.blit(sprite.surface, (kit.px(left), kit.px(top)))
+
+
 def pen_picture(kit: Kit, name: str, factor: float) -> pygame.Surface:
     """A picture of the whole stage at its size."""
     return kit.sprite(name, lambda: pen.file_text(name), factor).surface
@@ -120,7 +140,7 @@ def _room(kit: Kit, factor: float, x: float, y: float, w: float, h: float) -> py
 
 def shade(kit: Kit, factor: float, room: str, depth: int) -> tuple[pygame.Surface, pygame.Rect]:
     """The dark that lies over a room whose lamp is out, and where it lies."""
-    rect = _room(kit, factor, *ROOMS[room])
+    rect = _room(kit, factor, *SHADED[room])
 
     def make() -> pygame.Surface:
         surface = pygame.Surface(rect.size)

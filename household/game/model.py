@@ -239,13 +239,17 @@ def _does(
     hands = state.hands.get(name)
     if hands is None:
         return
+    if state.going == "home" and state.away == name and chore != "drive":
+        _home_again(state, h.at)
+        hands = state.hands[name]
     doing = Doing(activity, chore, thing, h.by, h.at, until, item)
     state.hands = _put(state.hands, name, _moved(state, hands, doing, spot))
     if activity != "free":
         state.tasks = _put(state.tasks, h.by, TaskNow(name, "acts", h.at))
 
 
-def _moved(state: State, hands: Hands, doing: Doing, spot: str) -> Hands:
+def _moved(state: State, hands: Hands, doing: Doing, spot: str, at: float | None = None) -> Hands:
+    """The hands at another spot, in the first place there that is free."""
     if not spot or spot == hands.spot:
         return msgspec.structs.replace(hands, doing=doing)
     taken = {
@@ -261,7 +265,7 @@ def _moved(state: State, hands: Hands, doing: Doing, spot: str) -> Hands:
         slot=slot,
         before=hands.spot,
         before_slot=hands.slot,
-        moved_at=doing.since,
+        moved_at=doing.since if at is None else at,
     )
 
 
@@ -351,8 +355,6 @@ def _began(state: State, h: Began) -> None:
     elif h.chore == "find place":
         activity = "walk"
     _does(state, h, activity, h.chore, h.thing, h.until, h.item, spot)
-    if h.chore not in ("drive", "see the doctor") and state.away == state.hands_of(h.by):
-        _home_again(state, h)
     if h.chore == "fill" and h.thing == "washer":
         state.hamper -= 1
         _carries(state, h, h.item)
@@ -364,16 +366,15 @@ def _began(state: State, h: Began) -> None:
             state.kids = _put(state.kids, kid, Kid(kid, "held", mood, h.at, state.hands_of(h.by)))
 
 
-def _home_again(state: State, h: Happening) -> None:
-    """The trip to urgent care is over: everybody is where they live."""
-    name = state.away
+def _home_again(state: State, at: float) -> None:
+    """The trip to urgent care is over: everybody has come in, to where the kids play."""
+    hands = state.hands[state.away]
     state.away = state.going = ""
-    hands = state.hands[name]
-    if hands.spot in ("car", "clinic"):
-        state.hands = _put(state.hands, name, _moved(state, hands, hands.doing, "door"))
-    for kid in state.kids.values():
-        if kid.phase == "held":
-            state.kids = _put(state.kids, kid.name, Kid(kid.name, since=h.at))
+    state.hands = _put(state.hands, hands.name, _moved(state, hands, hands.doing, "kids", at))
+    state.kids = {
+        name: Kid(name, since=at) if kid.phase == "held" else kid
+        for name, kid in state.kids.items()
+    }
 
 
 def _carries(state: State, h: Happening, load: int) -> None:
@@ -438,7 +439,7 @@ def _yelled(state: State, h: Yelled) -> None:
 def _fell_asleep(state: State, h: FellAsleep) -> None:
     state.asleep = True
     if state.away:
-        _home_again(state, h)
+        _home_again(state, h.at)
     state.kids = {name: Kid(name, "sleeps", "", h.at) for name in state.kids}
 
 
@@ -712,7 +713,7 @@ class Record:
         self.happenings.append(happening)
         self.times.append(happening.at)
         line = self._story.line(happening)
-        if line:
+        if line and not (self._state.dark and isinstance(happening, TaskDone)):
             self.captioned.append(index)
             self.captions.append(line)
         if index % KEYFRAME == 0 and index:

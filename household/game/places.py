@@ -149,6 +149,8 @@ def trip(moment: Moment) -> tuple[str, float]:
     if not state.going or state.away not in state.hands:
         return "", 0.0
     doing = state.hands[state.away].doing
+    if state.going == "home" and moment.t >= doing.until:
+        return "", 0.0
     if doing.chore == "drive" and doing.until > doing.since:
         return state.going, min(1.0, (moment.t - doing.since) / (doing.until - doing.since))
     return state.going, 1.0

@@ -160,4 +160,8 @@ def _watching(waits: str) -> tuple[str, ...]:
         return ("Just watching…",)
     if waits == "orders.given":
         return ("What shall I do?",)
+    if waits.endswith(".emptied"):
+        return (f"Is the {waits.partition('.')[0]} free yet?",)
+    if " or " in waits:
+        return ("Waiting…",)
     return (f"Waiting for the {waiting_words(waits)}…",)

@@ -45,6 +45,7 @@ class Stage:
         self.small = factor < 0.9
         self.spots: list[tuple[str, pygame.Rect]] = []
         self._taken: list[pygame.Rect] = []
+        self._heads: list[tuple[str, pygame.Rect]] = []
 
     def draw(
         self,
@@ -67,6 +68,11 @@ class Stage:
         self._furniture_and_people(moment, figures, phase)
         self._shades(moment)
         self._taken = [kit.rect(*area) for area in reserved]
+        self._heads = [
+            (one.hands, self._rect(one.x - 15, one.y - (110 if one.seated else 124), 30, 46))
+            for one in figures
+            if one.seen
+        ]
         if frozen is not None:
             self._rings(frozen, figures, moment, phase)
         elif lit:
@@ -356,41 +362,18 @@ class Stage:
         kit = self.kit
         size = (14.0 if bubble.shout else 12.5) * (0.86 if self.small else 1)
         face = "black" if bubble.shout else "bold"
-        w = round(
-            max(kit.width(line, size, face) for line in bubble.lines) + (30 if bubble.shout else 22)
-        )
-        h = round(len(bubble.lines) * size * 1.28 + (18 if bubble.shout else 12))
+        several = len(bubble.lines) > 1
+        room_x, room_y = (22, 12) if not bubble.shout else (56, 28) if several else (30, 18)
+        w = round(max(kit.width(line, size, face) for line in bubble.lines) + room_x)
+        h = round(len(bubble.lines) * size * 1.28 + room_y)
         x, y = self._at(bubble.x, bubble.y)
-        room = self._rect(6, 6, STAGE[0] - 12, STAGE[1] - 12)
-        left_edge, top_edge = kit.logical(room.topleft)
-        right_edge, _ = kit.logical(room.bottomright)
-        shares = (0.5, 0.28, 0.72, 0.08, 0.92, -0.04, 1.04)
-        best: tuple[float, float] | None = None
-        for lift in (10, 10 + h * 0.6, 20 + h, 26 + 1.7 * h, 32 + 2.4 * h):
-            for share in shares:
-                left = min(max(x - w * share, left_edge + 8), right_edge - w - 8)
-                top = y - lift - h
-                if top < top_edge + 2:
-                    continue
-                rect = kit.rect(left - 3, top - 3, w + 6, h + 6)
-                if rect.collidelist(self._taken) < 0:
-                    best = (left, top)
-                    break
-            if best is not None:
-                break
-        if best is None:
-            if bubble.weight < 3:
-                return  # no room: what matters more is being said
-            best = (
-                min(max(x - w / 2, left_edge + 8), right_edge - w - 8),
-                max(top_edge, y - 12 - h),
-            )
-        left, top = best
+        place = self._room_for(bubble, x, y, w, h)
+        if place is None:
+            return  # there is no room, and what matters more is being said
+        left, top = place
         self._taken.append(kit.rect(left - 3, top - 3, w + 6, h + 6))
-        tip = (
-            4 * round((min(max(x, left + 4), left + w - 4) - left) / 4),
-            2 * round((y - top) / 2),
-        )
+        across = min(max(x, left + 4), left + w - 4) - left
+        tip = (4 * round(across / 4), 2 * round((y - top) / 2))
         base = min(max(tip[0], 20), w - 20)
         pad = 14
         make = _shout if bubble.shout else _says
@@ -398,7 +381,30 @@ class Stage:
         kit.draw(key, lambda: make(w, h, tip, base, bubble.edge or "#D8C9B4", pad), left, top)
         line_top = top + (h - len(bubble.lines) * size * 1.28) / 2 - size * 0.06
         for number, line in enumerate(bubble.lines):
-            kit.put(line, left + w / 2, line_top + number * size * 1.28, size, face, INK, "centre")
+            at = line_top + number * size * 1.28
+            kit.put(line, left + w / 2, at, size, face, INK, "centre")
+
+    def _room_for(
+        self, bubble: Bubble, x: float, y: float, w: float, h: float
+    ) -> tuple[float, float] | None:
+        """Where a bubble for somebody at (x, y) covers nothing else: straight above if possible,
+        then to the sides and higher; best clear of everybody's head, at least of other bubbles."""
+        kit = self.kit
+        room = self._rect(6, 6, STAGE[0] - 12, STAGE[1] - 12)
+        left_edge, top_edge = kit.logical(room.topleft)
+        right_edge, _ = kit.logical(room.bottomright)
+        heads = [rect for name, rect in self._heads if name != bubble.by]
+        for taken in (self._taken + heads, self._taken):
+            for lift in (10, 10 + h * 0.6, 20 + h, 26 + 1.7 * h, 32 + 2.4 * h):
+                for share in (0.5, 0.28, 0.72, 0.08, 0.92, -0.04, 1.04):
+                    left = min(max(x - w * share, left_edge + 8), right_edge - w - 8)
+                    top = y - lift - h
+                    rect = kit.rect(left - 3, top - 3, w + 6, h + 6)
+                    if top >= top_edge + 2 and rect.collidelist(taken) < 0:
+                        return left, top
+        if bubble.weight < 3:
+            return None
+        return min(max(x - w / 2, left_edge + 8), right_edge - w - 8), max(top_edge, y - 12 - h)
 
     # -- the graph of a deadlock ----------------------------------------------------------------
 

@@ -149,8 +149,8 @@ class Timeline:
             if lane.key in lit:
                 kit.box(16, lane.y - 1, PLOT_X - 20, lane.height, 6, mix("#F2B134", CARD, 0.45))
                 self._label(kit, lane)
-        self._draw_flags(moment, seen)
         self._playhead(moment, seen)
+        self._draw_flags(moment, seen)
         if hit is not None and hit.at <= seen:  # what is to come is not told
             self._draw_hit(moment, hit)
 

@@ -14,6 +14,7 @@ from household.game import account, code, timeline
 from household.game.code import CodePane
 from household.game.kit import Kit
 from household.game.model import Moment
+from household.game.places import trip
 from household.game.scenes.help import draw_help
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
@@ -437,7 +438,7 @@ class Watch(Scene):
             if state.asleep:
                 told.append(("Kids", "asleep", False))
             elif calls is None:
-                told.append(("Kids", "away" if state.going else "fine", False))
+                told.append(("Kids", "away" if trip(moment)[0] else "fine", False))
             else:
                 waited = moment.t - calls[1]
                 told.append(("Kids", f"{int(waited)} min unanswered", waited >= 5))
@@ -501,7 +502,8 @@ class Watch(Scene):
 
 
 def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+    first = sentence.split(" ", 1)[0]
+    return sentence if "_" in first else sentence[:1].upper() + sentence[1:]  # names of tasks stay
 
 
 def kit_x(kit: Kit | None, x: float) -> float:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 import household
 from household.lab import compare
@@ -50,6 +51,37 @@ def test_every_run_of_the_readme_runs(command: str) -> None:
         [sys.executable, "-m", "household", *words], capture_output=True, text=True, check=False
     )
     assert out.returncode == 0, out.stderr
+
+
+def test_the_picture_of_the_readme_is_made_by_the_command_above_it(tmp_path: Path) -> None:
+    command = block("the picture").strip()
+    made = tmp_path / command.split()[-1]
+    subprocess.run(
+        [sys.executable, "-m", "household", *command.split()[1:]],
+        check=True,
+        cwd=tmp_path,
+        capture_output=True,
+    )
+    shown = README.parent / "assets" / "readme" / "house.png"
+    assert f"(assets/readme/{shown.name})" in README.read_text().replace("\n", " ")
+    with Image.open(made) as new, Image.open(shown) as old:
+        assert new.size == old.size == (1280, 720)
+        difference = ImageChops.difference(new.convert("RGB"), old.convert("RGB"))
+    # Another FreeType may draw an edge otherwise, and nothing else.
+    assert max(ImageStat.Stat(difference).mean) < 1.5
+
+
+@pytest.mark.parametrize(
+    "command",
+    [line for line in README.read_text().splitlines()
+     if line.startswith(("household picture", "household clip"))],
+)  # fmt: skip
+def test_every_picture_and_clip_of_the_readme_is_made(command: str, tmp_path: Path) -> None:
+    words = command.split("#", maxsplit=1)[0].split()[1:]
+    subprocess.run(
+        [sys.executable, "-m", "household", *words], check=True, cwd=tmp_path, capture_output=True
+    )
+    assert (tmp_path / words[-1]).stat().st_size > 10_000
 
 
 def test_the_numbers_of_the_readme_were_measured() -> None:

@@ -30,8 +30,13 @@ LARGEST = 8192
 
 def open_without_window() -> None:
     """Make pygame ready to draw where there is no display."""
+    asked = os.environ.get("SDL_VIDEODRIVER")
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     pygame.display.init()
+    if asked is None:
+        del os.environ["SDL_VIDEODRIVER"]
+    else:
+        os.environ["SDL_VIDEODRIVER"] = asked
     pygame.font.init()
     pygame.display.set_mode((1, 1))
 

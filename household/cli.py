@@ -113,9 +113,11 @@ def play(
     \b
     Example: household play polling:every=5 --seed 7
     """
+    from household.game import installation
+
+    installation.check()
     from household.game import app as window
 
-    window.check_installation()
     session, specs = _session([policy], settings, scenario, changes, seed)
     with _prints_aside():
         window.play(session, specs[0])
@@ -154,12 +156,21 @@ def picture(
     minute = _whole_minute(at)
     _check_output("picture", output, ".png", "house.png")
     pixels = _size(size)
+    from household.game import installation
+
+    installation.check()
     from household.game import capture
+    from household.trace.story import clock
 
     with _prints_aside():
         scene = _scene(policies, settings, scenario, changes, seed, compare)
         scene.show_minute(minute)
         scene.stop_at_incident()
+        if minute > scene.end + 1:
+            told = (
+                f"household: the evening was over at {clock(scene.end)}: the picture shows its end"
+            )
+            print(told, file=sys.stderr)
         content = capture.png(scene, pixels)
     _write(output, content)
 
@@ -217,6 +228,9 @@ def clip(
         )
     _check_output("clip", output, ".gif", "clip.gif")
     pixels = _size(size)
+    from household.game import installation
+
+    installation.check()
     from household.game import capture
 
     with _prints_aside():
@@ -575,12 +589,11 @@ def _scene(
         raise HouseholdError(
             f"--compare: expected two to four parents, or none, got {len(policies)}"
         )
-    from household.game import app, capture
+    from household.game import capture
     from household.game.scenes.compare import Compare
     from household.game.scenes.watch import Watch
     from household.game.session import FOUR
 
-    app.check_installation()
     session, specs = _session(policies or list(FOUR), settings, scenario, changes, seed)
     capture.open_without_window()
     return Compare(session, specs) if compare else Watch(session, specs[0])

@@ -6,10 +6,12 @@ else is plain calls, so that a test can say `app.frame(1 / 60)`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pygame
@@ -19,7 +21,7 @@ from household.game import capture
 from household.game.kit import assets
 from household.game.scenes.scene import Quit, Scene
 from household.game.session import Session
-from household.game.theme import HEIGHT, PAGE, WIDTH
+from household.game.theme import HEIGHT, WIDTH
 from household.trace.story import clock
 from household.trace.trace import write_whole
 
@@ -186,18 +188,6 @@ NO_DISPLAY = (
 )
 
 
-def check_installation() -> None:
-    """Raise HouseholdError if pygame and pygame-ce are both there: they overwrite each other."""
-    packages = Path(pygame.__file__).parent.parent
-    found = [any(packages.glob(f"{name}-*.dist-info")) for name in ("pygame", "pygame_ce")]
-    if all(found):
-        raise HouseholdError(
-            "pygame and pygame-ce are both installed, and overwrite each other's files: remove "
-            "both, then install the one that is needed: pip uninstall -y pygame pygame-ce && "
-            "pip install pygame-ce"
-        )
-
-
 def open_display() -> None:
     """Start pygame's window and fonts, no sound. Raises HouseholdError where no window can be.
 
@@ -211,13 +201,32 @@ def open_display() -> None:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "household")
     try:
-        pygame.display.init()
+        with _libraries_silent():
+            pygame.display.init()
     except pygame.error:
         raise HouseholdError(NO_DISPLAY) from None
     if not asked and pygame.display.get_driver() in ("offscreen", "dummy"):
         pygame.display.quit()
         raise HouseholdError(NO_DISPLAY)
     pygame.font.init()
+
+
+@contextlib.contextmanager
+def _libraries_silent() -> Iterator[None]:
+    """Keep what C libraries complain of off standard error: it is no sentence of ours."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def play(session: Session, spec: str) -> None:
@@ -249,4 +258,4 @@ def window_size() -> tuple[int, int]:
     return WIDTH, HEIGHT
 
 
-__all__ = ["PAGE", "App", "check_installation", "free_name", "open_display", "play"]
+__all__ = ["App", "free_name", "open_display", "play"]

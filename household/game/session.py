@@ -51,7 +51,7 @@ class Viewing:
         """Live on far enough to show a minute: its evening to the end, later ones by and by."""
         record = self.record
         if not record.over:
-            record.advance(max(record.dawn, until, record.lived + 120))
+            record.advance(max(record.dawn, until, record.lived + 30))
 
     @property
     def end(self) -> float:

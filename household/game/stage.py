@@ -23,7 +23,6 @@ from household.game.theme import (
     INK,
     KINDS,
     MUTED,
-    PAGE,
     WHITE,
     mix,
     on_parent,
@@ -416,18 +415,27 @@ class Stage:
         draw_graph(self.kit, moment, circle, x, y, phase)
         return True
 
-    def corners(self, radius: float = 16, ground: str = PAGE) -> None:
-        """Round the stage off, as the card that it is."""
+    def corners(self, radius: float, right: bool = True) -> None:
+        """Round the stage off, as the card that it is: what is outside of the rounding is the page."""
         kit, f = self.kit, self.factor
         w, h = STAGE[0] * f, STAGE[1] * f
-        for number, (x, y) in enumerate(
-            ((self.x, self.y), (self.x + w, self.y), (self.x, self.y + h), (self.x + w, self.y + h))
-        ):
-            kit.draw(
-                ("corner", number, radius, ground),
-                partial(_corner, number, radius, ground),
-                x, y,
-            )  # fmt: skip
+        page: pygame.Surface = kit.memory["page"]
+        for number in range(4):
+            if number % 2 and not right:
+                continue
+            x = self.x + (w - radius if number % 2 else 0)
+            y = self.y + (h - radius if number > 1 else 0)
+            area = kit.rect(x, y, radius, radius)
+
+            def make(area: pygame.Rect = area, number: int = number) -> pygame.Surface:
+                mask = kit.sprite(("corner", number, radius), partial(_corner, number, radius))
+                piece = page.subsurface(area.clip(page.get_rect())).convert_alpha()
+                scaled = pygame.transform.smoothscale(mask.surface, piece.get_size())
+                piece.blit(scaled, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+                return piece
+
+            key = ("corner piece", number, radius, area.topleft, id(page))
+            kit.target.blit(kit.kept(key, make), area.topleft)
 
 
 def draw_graph(
@@ -580,20 +588,17 @@ def _shout(w: float, h: float, tip: tuple[int, int], base: float, edge: str, pad
     )
 
 
-def _corner(number: int, radius: float, ground: str) -> str:
-    """What is outside of the rounding of one corner of a card."""
-    r = radius
-    d = f"M0 0H{r}Q0 0 0 {r}Z"
-    turn = {0: "1 1", 1: "-1 1", 2: "1 -1", 3: "-1 -1"}[number]
-    return svg(
-        2 * r,
-        2 * r,
-        f'<g transform="scale({turn})"><path d="M0 0H{r}A{r} {r} 0 0 0 0 {r}Z" fill="{ground}"/></g>'
-        if d
-        else "",
-        -r,
-        -r,
-    )
+def _corner(number: int, radius: float) -> str:
+    """What is outside of the rounding of one corner of a card, in white."""
+    r = f"{radius:g}"
+    turn = (
+        "translate(0 0)",
+        f"translate({r} 0) scale(-1 1)",
+        f"translate(0 {r}) scale(1 -1)",
+        f"translate({r} {r}) scale(-1 -1)",
+    )[number]
+    d = f"M0 0H{r}A{r} {r} 0 0 0 0 {r}Z"
+    return svg(radius, radius, f'<g transform="{turn}"><path d="{d}" fill="#FFFFFF"/></g>')
 
 
 __all__ = ["Stage", "draw_graph", "kind_icon", "mix"]

@@ -12,6 +12,7 @@ import pygame
 from household.game import timeline
 from household.game.kit import Kit
 from household.game.model import Bar, Moment
+from household.game.places import trip
 from household.game.scenes.help import draw_help
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
@@ -289,7 +290,7 @@ class Compare(Scene):
         hovered = self.widgets[f"House {viewing.label}"].hovered
         kit.box(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
         self._stages[number].draw(moment, self.phase, None, ((x, y + CARD_H - 40, 520, 40),))
-        self._stages[number].corners(12)
+        self._stages[number].corners(13, right=False)
         if grave or hovered:
             kit.box(x, y, CARD_W, CARD_H, 14, "none", DANGER if grave else INK, 2.5)
         name = viewing.label + (f" · {viewing.knobs}" if viewing.knobs else "")
@@ -316,6 +317,8 @@ class Compare(Scene):
         calls = state.unanswered()
         waited = moment.t - calls[1] if calls else 0.0
         kids = "asleep" if state.asleep else f"{int(waited)} min" if calls else "fine"
+        if trip(moment)[0]:
+            kids = "away"
         rows = [
             (
                 "Bank",
@@ -326,8 +329,6 @@ class Compare(Scene):
             ("Checkbook", f"{state.lines_done} / {state.lines}", False),
             ("Kids wait", kids if state.kids else "none", waited >= 5),
         ]
-        if state.over:
-            rows[0:0] = []
         for number, (name, words, wrong) in enumerate(rows):
             top = y + 10 + number * 62
             if wrong:

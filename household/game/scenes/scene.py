@@ -201,7 +201,8 @@ class Scene:
                 pen.shadow(*card)
             return ground
 
-        kit.target.blit(kit.kept(("page", size, cards), make), (0, 0))
+        ground = kit.memory["page"] = kit.kept(("page", size, cards), make)
+        kit.target.blit(ground, (0, 0))
 
     def title(self, kit: Kit, told: list[str]) -> None:
         """The name of the game, and which evening it is: scenario and seed."""

@@ -126,7 +126,8 @@ class Watch(Scene):
         self.frozen = found[-1] if found else None
 
     def live_to(self, minute: float) -> None:
-        self.viewing.record.advance(minute + 1440)
+        if minute > self.end:
+            self.viewing.record.advance(minute + 1440)
         self.begun = True
 
     def update(self, seconds: float) -> None:
@@ -165,6 +166,7 @@ class Watch(Scene):
     def seek(self, minute: float) -> None:
         self.frozen = None
         self.begun = True
+        self.live_to(minute)
         if minute <= 0:  # from the start: everything may happen for the first time again
             self.viewing.met.clear()
         super().seek(minute)
@@ -240,6 +242,8 @@ class Watch(Scene):
             self.jump(1) if shift else self.step(1)
         elif event.key == pygame.K_LEFT:
             self.jump(-1) if shift else self.step(-1)
+        elif event.unicode in ("[", "]"):
+            self._turn_evening(1 if event.unicode == "]" else -1)
         elif event.key == pygame.K_n:
             self.jump(1)
         elif event.key == pygame.K_b:
@@ -267,6 +271,15 @@ class Watch(Scene):
             self.seek(self.t + steps[key])
             return True
         return False
+
+    def _turn_evening(self, by: int) -> None:
+        """To the start of this evening or an earlier one, or of the next."""
+        record = self.viewing.record
+        record.advance(self.t + 1440)
+        starts = [began for began, _ in record.lanes.evenings]
+        found = [at for at in starts if (at > self.t if by > 0 else at < self.t)]
+        if found:
+            self.seek(found[0] if by > 0 else found[-1])
 
     def _toggle_freezing(self) -> None:
         self.freezes = not self.freezes
@@ -357,7 +370,7 @@ class Watch(Scene):
         lit_hands = moment.state.hands_of(lit) if lit else self._lit_hands()
         self._stage.draw(moment, self.phase, frozen, tuple(reserved), lit_hands)
         self._stage.graph(moment, 664, graph_y, self.phase)
-        self._stage.corners()
+        self._stage.corners(16)
         self._chips(kit, moment)
         account.draw(kit, moment)
         focus = code.focus_of(

@@ -22,10 +22,12 @@ from household.whereabouts import Whereabout
 
 
 class Function(msgspec.Struct, frozen=True):
-    """A function of a file: its first and last line, its head without types, its docstring's lines,
-    and for each line the headers of the statements it stands in, the outermost first."""
+    """A function of a file: its head without types and the line that is on, its first and last
+    line (decorators included), its docstring's lines, and for each line the headers of the
+    statements it stands in, the outermost first."""
 
     head: str
+    head_line: int
     first: int
     last: int
     hidden: frozenset[int]
@@ -91,7 +93,9 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
     verb = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     names = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
     head = f"{' ' * node.col_offset}{verb} {node.name}({', '.join(names)}):"
-    return Function(head, node.lineno, node.end_lineno or node.lineno, frozenset(hidden), chains)
+    begins = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    last = node.end_lineno or node.lineno
+    return Function(head, node.lineno, begins, last, frozenset(hidden), chains)
 
 
 LINE, GAP = 1.0, 0.45
@@ -107,7 +111,7 @@ def rows(
     """
     sections = _sections(where)
     chosen = {
-        key: {function.first, *(one.line for one in here)} - function.hidden
+        key: {function.head_line, *(one.line for one in here)} - function.hidden
         for key, (function, here) in sections.items()
     }
     order = sorted(sections, key=lambda key: -_weight(sections[key][1], focus))
@@ -187,7 +191,7 @@ def _rows(
             made.append(Row(0, ""))
         for line in sorted(chosen[key]):
             text = linecache.getline(path_of(key[0]), line).rstrip("\n")
-            if line == function.first:
+            if line == function.head_line:
                 text = function.head
             at = tuple(one for one in here if one.line == line)
             made.append(Row(line, text, at, key[0]))

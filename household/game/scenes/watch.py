@@ -220,6 +220,7 @@ class Watch(Scene):
     # -- input ----------------------------------------------------------------------------------
 
     def event(self, event: pygame.event.Event, kit: Kit) -> None:
+        self._furnish(kit)
         if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
             self.help = False
             return

@@ -18,6 +18,7 @@ from household.game.theme import (
     WHITE,
     mix,
 )
+from household.trace.diagnosis import Incident
 from household.trace.story import clock, dollars
 
 BOX = (884, 64, 384, 122)
@@ -27,22 +28,18 @@ def draw(kit: Kit, moment: Moment) -> None:
     """Draw the account at its place on the screen."""
     x, y, w, h = BOX
     state = moment.state
-    overdrawn, apart = state.bank < 0, state.bank != state.balance
+    overdrawn, apart = state.bank < 0, moment.apart
     ground, edge = (DANGER_GROUND, DANGER) if overdrawn or apart else ("#FFFBF4", "#EADCC8")
     kit.box(x, y, w, h, 14, ground, edge, 2 if apart or overdrawn else 1)
     quiet = mix(DANGER, INK, 0.25) if apart or overdrawn else MUTED
     half = x + w / 2 - 12
     kit.put("BANK: what is so", x + 16, y + 10, 11.5, "bold", quiet)
     kit.put("CHECKBOOK: what they believe", half + 4, y + 10, 11.5, "bold", quiet)
-    kit.put(
-        dollars(state.bank).replace("-", "−"),
-        x + 15,
-        y + 23,
-        32,
-        "black",
-        DANGER if overdrawn else INK,
-    )
-    kit.put(dollars(state.balance), half + 3, y + 23, 32, "black", INK)
+    told = [dollars(amount).replace("-", "−") for amount in (state.bank, state.balance)]
+    size = 32 if max(map(len, told)) < 9 else 32 * 8 / max(map(len, told))
+    top = y + 23 + (32 - size) * 0.7
+    kit.put(told[0], x + 15, top, size, "black", DANGER if overdrawn else INK)
+    kit.put(told[1], half + 3, top, size, "black", INK)
     sign = "=" if not apart else "≠"
     _sign(kit, half - 15, y + 47, sign, GOOD if not apart else DANGER)
     kit.fill("#EBC4BD" if apart or overdrawn else LINE, x + 16, y + 70, w - 32, 1)
@@ -50,9 +47,7 @@ def draw(kit: Kit, moment: Moment) -> None:
         lost = [one for one in moment.incidents if one.kind == "lost-update"]
         kit.icon("overdraft" if overdrawn else "lost-update", x + 27, y + 95, 22, DANGER)
         gap = state.balance - state.bank
-        first = f"The checkbook has forgotten {dollars(gap)}" if gap > 0 else (
-            f"The checkbook has forgotten {dollars(-gap)} of income"
-        )  # fmt: skip
+        first = f"The checkbook has forgotten {dollars(gap)}"
         if overdrawn:
             first = f"OVERDRAWN: {dollars(gap)} were forgotten"
         kit.put(kit.fit(first, w - 60, 13, "black"), x + 46, y + 76, 13, "black", DANGER)
@@ -72,10 +67,9 @@ def draw(kit: Kit, moment: Moment) -> None:
     kit.put(last or "No cheque has gone out yet.", x + 46, y + 96, 12, "regular", MUTED)
 
 
-def _short(moment: Moment, incident: object) -> str:
+def _short(moment: Moment, incident: Incident) -> str:
     """Who wrote over whose cheque, in one line."""
-    causes = incident.causes  # type: ignore[attr-defined]
-    wrote, forgotten = causes[0], causes[-1]
+    wrote, forgotten = incident.causes[0], incident.causes[-1]
     state = moment.state
     late, early = state.hands_of(wrote.by), state.hands_of(forgotten.by)
     if late == early:

@@ -49,6 +49,7 @@ class App:
         self._resized = 0.0
         self._canvas: pygame.Surface | None = None
         self._full = False
+        self._size = size
 
     # -- a frame --------------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ class App:
 
     def _change(self, scene: Scene) -> None:
         before = self.scene
-        scene.phase, scene.speed = before.phase, before.speed
+        scene.phase, scene.speed, scene.film = before.phase, before.speed, before.film
         scene.playing = before.playing and scene.t < scene.end
         before.next = before
         self.scene = scene
@@ -124,9 +125,10 @@ class App:
     def _toggle_full_screen(self) -> None:
         self._full = not self._full
         if self._full:
+            self._size = self.screen.get_size()
             self.screen = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
         else:
-            self.screen = pygame.display.set_mode((WIDTH, HEIGHT), pygame.RESIZABLE)
+            self.screen = pygame.display.set_mode(self._size, pygame.RESIZABLE)
         self.kit = capture.kit_for(self.screen.get_size())
 
     def _save_picture(self) -> None:

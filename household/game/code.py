@@ -25,8 +25,16 @@ COLOURS = {
 }  # fmt: skip
 
 
+HERE = "waits here"
+SAYABLE = (".lock", ".buzzer", ".emptied", ".yell", ".given")
+"""What is worth saying that somebody waits for; that a chore takes time goes without saying."""
+
+CHIP = 16.0
+"""How far apart the badges at a line are."""
+
+
 class CodePane:
-    """Shows where every task stands. `hovered` is the task whose line the mouse is on."""
+    """Shows where every task stands."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
@@ -53,7 +61,12 @@ class CodePane:
     def task_at(self, x: float, y: float) -> str:
         """The task that stands at the line under a point, if any."""
         row = self._row_at(x, y)
-        return row.here[0].task if row is not None and row.here else ""
+        if row is None or not row.here:
+            return ""
+        # Several at one line: the badge under the mouse says whom, the rest of the line the first.
+        right = BOX[0] + BOX[2] - 20 + CHIP / 2
+        number = len(row.here) - 1 - int((right - x) // CHIP)
+        return row.here[number if 0 <= number < len(row.here) else 0].task
 
     def _row_at(self, x: float, y: float) -> Row | None:
         left, top, w, _ = BOX
@@ -68,7 +81,7 @@ class CodePane:
         y = TOP
         for row in self.rows:
             yield row, y
-            y += LINE_HEIGHT * (listing.LINE if row.number else listing.GAP)
+            y += LINE_HEIGHT * (listing.LINE if row.number or row.text else listing.GAP)
 
     def _paint(self, moment: Moment, lit: str) -> pygame.Surface:
         kit = self.kit
@@ -80,7 +93,8 @@ class CodePane:
         pen.target = surface
         pen.box(0, 0, w, h, 14, CODE)
         files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
-        pen.put(", ".join(files) or "nobody is at work", 16, 9, 13, "bold", "#F1ECFA")
+        title = pen.fit(", ".join(files) or "nobody has anything left to do", w - 200, 13, "bold")
+        pen.put(title, 16, 9, 13, "bold", "#F1ECFA")
         pen.put("where each parent stands, live", w - 16, 10.5, 11, "regular", "#A79BC8", "right")
         for row, y in self._tops():
             self._row(pen, moment, row, y, lit)
@@ -88,6 +102,9 @@ class CodePane:
 
     def _row(self, pen: Kit, moment: Moment, row: Row, y: float, lit: str) -> None:
         _, _, w, _ = BOX
+        if not row.number and row.text:
+            pen.put(row.text, 35, y + 0.2, 10.5, "bold", "#A79BC8")
+            return
         if not row.number:
             pen.fill("#43386A", 40, y + LINE_HEIGHT * listing.GAP / 2, w - 56, 1)
             return
@@ -101,17 +118,17 @@ class CodePane:
         label = self._label(moment, row)
         if row.here:
             label_width = pen.width(label, 10.5, "bold") + 8 if label else 0.0
-            if label == "waits here":
+            if label == HERE:
                 label_width = 13.0
-            room -= 16 * len(row.here) + label_width - 6
+            room -= CHIP * len(row.here) + label_width - 6
         number_colour = WHITE if row.here else "#8378A6"
         pen.put(str(row.number), 29, y + 0.2, 10.5, "code", number_colour, "right")
         self._line(pen, row.text, 35, y, room, bool(row.here))
         right = w - 20.0
         for name in reversed(hands):
             pen.chip(name, right, y + LINE_HEIGHT / 2 - 0.5, 6.3)
-            right -= 16
-        if label == "waits here":
+            right -= CHIP
+        if label == HERE:
             pen.icon(
                 "wait",
                 right,
@@ -124,22 +141,22 @@ class CodePane:
             pen.put(label, right + 5, y + 0.2, 10.5, "bold", WHITE, "right")
 
     def _label(self, moment: Moment, row: Row) -> str:
-        said = []
+        """What those at a line wait for; HERE alone where the line itself says it."""
+        words = []
         for here in row.here:
             now = moment.state.tasks.get(here.task)
-            if now is None:
-                continue
-            if now.status == "ready":
-                said.append("ready, no hands")
-            elif now.status in ("waits", "blocked"):
-                # Where the line itself says what for, it is left to say so.
-                words = (
-                    "waits here"
-                    if now.waits_for in row.text
-                    else f"waits here: {waiting_words(now.waits_for)}"
-                )
-                said.append(words)
-        return said[0] if said else ""
+            if now is not None and now.status == "ready":
+                words.append("ready, no hands")
+            elif here.waits_for.endswith(SAYABLE):
+                plain = here.waits_for in row.text
+                words.append(HERE if plain else f"waits here: {waiting_words(here.waits_for)}")
+            else:
+                words.append("")
+        if len(set(words)) == 1:
+            return words[0]
+        hands = [moment.state.hands_of(here.task) for here in row.here]
+        told = [word.removeprefix("waits here: ") for word in words]
+        return ", ".join(f"{a}: {b}" for a, b in zip(hands, told, strict=True) if b)
 
     def _line(self, pen: Kit, text: str, x: float, y: float, room: float, bright: bool) -> None:
         bare = text.lstrip(" ")

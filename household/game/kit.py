@@ -34,7 +34,11 @@ FONTS = {
 TEXTS_KEPT = 3000
 """How many drawn strings are kept before they are let go and drawn anew."""
 
-PICTURES_KEPT = 2500
+PIXELS_KEPT = 60_000_000
+"""How many pixels of pictures are kept, at four bytes each, before they are drawn anew."""
+
+LONGEST = 400
+"""The most letters of a line: nobody reads more, and SDL breaks on pictures that are too wide."""
 
 
 @cache
@@ -139,9 +143,12 @@ class Kit:
         whole = (key, factor, flip)
         found = self._sprites.get(whole)
         if found is None:
-            if len(self._sprites) > PICTURES_KEPT:
+            if self.memory.get("pixels", 0) > PIXELS_KEPT:
                 self._sprites.clear()
+                self.memory["pixels"] = 0
             found = self._sprites[whole] = self._rasterise(key, make, factor, flip)
+            width, height = found.surface.get_size()
+            self.memory["pixels"] = self.memory.get("pixels", 0) + width * height
         return found
 
     def _rasterise(self, key: object, make: Callable[[], str], factor: float, flip: bool) -> Sprite:
@@ -286,7 +293,9 @@ class Kit:
             )
 
         self.draw(("chip", hands, radius), make, x - radius - 2, y - radius - 2)
-        letter = self.text(hands, radius * 1.4, "black", on_parent(hands))
+        letter = self.text(
+            hands, radius * (1.4 if len(hands) == 1 else 1.0), "black", on_parent(hands)
+        )
         self.target.blit(
             letter,
             (self.x(x) - letter.get_width() // 2, self.y(y) - round(letter.get_height() * 0.51)),
@@ -316,6 +325,9 @@ class Kit:
         return found
 
     def _write(self, words: str, size: float, face: str, colour: str) -> pygame.Surface:
+        words = words[:LONGEST]
+        if not words:  # an empty picture can't be reduced
+            return pygame.Surface((1, max(1, self.px(size))), pygame.SRCALPHA)
         if face.startswith("code"):
             font = self.font(face, max(6, round(size * self.scale)))
             return font.render(words, True, colour).convert_alpha()
@@ -325,7 +337,7 @@ class Kit:
 
     def width(self, words: str, size: float, face: str = "regular") -> float:
         """How wide a line of text is."""
-        return self.text(words, size, face).get_width() / self.scale
+        return self._measure(words[:LONGEST], size, face)
 
     def put(
         self,
@@ -349,6 +361,7 @@ class Kit:
 
     def fit(self, words: str, room: float, size: float, face: str = "regular") -> str:
         """The words, or as many of them as there is room for, and an ellipsis."""
+        words = words[:LONGEST]
         if self.width(words, size, face) <= room:
             return words
         low, high = 0, len(words)
@@ -386,10 +399,6 @@ class Kit:
         if found is None:
             found = self._surfaces[key] = make()
         return found
-
-    def forget(self, key: object) -> None:
-        """Make it anew the next time."""
-        self._surfaces.pop(key, None)
 
 
 def svg(width: float, height: float, body: str, x: float = 0, y: float = 0) -> str:

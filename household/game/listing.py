@@ -35,7 +35,7 @@ class Function(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A line to show: its number (0 is a gap), its text, and who stands at it."""
+    """A line to show: its number (0 is none, for a gap or a remark), its text, who stands at it."""
 
     number: int
     text: str
@@ -80,10 +80,15 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
             last = statement.end_lineno or statement.lineno
             for line in range(statement.lineno, last + 1):
                 chains[line] = chain
-            for name in ("body", "orelse", "finalbody", "handlers"):
-                inner = getattr(statement, name, None)
-                if isinstance(inner, list) and inner and isinstance(inner[0], ast.stmt):
-                    visit(inner, (*chain, statement.lineno))
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            here = (*chain, statement.lineno)
+            for name in ("body", "orelse", "finalbody"):
+                visit(getattr(statement, name, []), here)
+            for handler in getattr(statement, "handlers", []):
+                visit(handler.body, (*here, handler.lineno))
+            for case in getattr(statement, "cases", []):
+                visit(case.body, (*here, case.pattern.lineno))
 
     visit(node.body, (node.lineno,))
     for line in range(node.lineno, node.body[0].lineno):
@@ -115,6 +120,8 @@ def rows(
         for key, (function, here) in sections.items()
     }
     order = sorted(sections, key=lambda key: -_weight(sections[key][1], focus))
+    if _height(chosen) > capacity:
+        return _crowd(sections, order, capacity)
     for key in order:
         function, here = sections[key]
         # From the inside out: the `with` that holds a lock says more than the loop around it.
@@ -129,6 +136,23 @@ def rows(
                 if line is not None and _grow(chosen, key, [line], capacity):
                     grown = True
     return _rows(sections, chosen)
+
+
+def _crowd(
+    sections: dict[tuple[str, int], Section], order: Sequence[tuple[str, int]], capacity: float
+) -> list[Row]:
+    """Where there are more tasks than rows: their lines alone, and how many are left out."""
+    marked = [
+        (key, line)
+        for key in order
+        for line in sorted({one.line for one in sections[key][1]})
+    ]  # fmt: skip
+    room = max(0, int(capacity))
+    shown = marked if len(marked) <= room else marked[: max(0, room - 1)]
+    chosen = {key: {line for other, line in shown if other == key} for key in sections}
+    made = _rows(sections, {key: lines for key, lines in chosen.items() if lines}, gaps=False)
+    left = len(marked) - len(shown)
+    return [*made, Row(0, f"and {left} more")] if left and room else made
 
 
 def _grow(
@@ -183,11 +207,15 @@ def _height(chosen: dict[tuple[str, int], set[int]]) -> float:
 
 
 def _rows(
-    sections: dict[tuple[str, int], Section], chosen: dict[tuple[str, int], set[int]]
+    sections: dict[tuple[str, int], Section],
+    chosen: dict[tuple[str, int], set[int]],
+    gaps: bool = True,
 ) -> list[Row]:
     made: list[Row] = []
     for key, (function, here) in sections.items():
-        if made:
+        if key not in chosen:
+            continue
+        if made and gaps:
             made.append(Row(0, ""))
         for line in sorted(chosen[key]):
             text = linecache.getline(path_of(key[0]), line).rstrip("\n")

@@ -80,7 +80,7 @@ class Doing(msgspec.Struct, frozen=True, gc=False):
 
 
 class Hands(msgspec.Struct, frozen=True, gc=False):
-    """A pair of hands: what it does, where it stands, where it stood before, and what it carries.
+    """A pair of hands: what it does, its room, where it stands and stood before, what it carries.
 
     spot, before: names of places in the picture; slot, before_slot: which of the places there, as two
     people do not stand in one; moved_at: when it left `before`; origin: the room it walks from.
@@ -105,16 +105,6 @@ class Machine(msgspec.Struct, frozen=True, gc=False):
     since: float = 0.0
     load: int = -1
     calls: bool = False
-
-
-class Kid(msgspec.Struct, frozen=True, gc=False):
-    """A kid: "plays", "yells", "held" (hands have come) or "sleeps"; why, and since when."""
-
-    name: str
-    phase: str = "plays"
-    mood: str = ""
-    since: float = 0.0
-    by: str = ""
 
 
 class TaskNow(msgspec.Struct, frozen=True, gc=False):
@@ -144,7 +134,7 @@ class State(msgspec.Struct):
     began_at: float = 0.0
     hands: dict[str, Hands] = {}
     machines: dict[str, Machine] = {}
-    kids: dict[str, Kid] = {}
+    kids: tuple[str, ...] = ()
     tasks: dict[str, TaskNow] = {}
     holder: dict[str, str] = {}
     wants: dict[str, dict[str, float]] = {}
@@ -191,6 +181,25 @@ class State(msgspec.Struct):
             if circle:
                 return circle
         return []
+
+    def call_of(self, kid: str) -> tuple[str, float] | None:
+        """What a kid calls for that nobody has come to: the mood and since when, a bad fall first,
+        else the oldest; None if it calls for nothing."""
+        calls = [
+            (self.mood_of[yell][1], at) for yell, (by, at) in self.calling.items() if by == kid
+        ]
+        if not calls:
+            return None
+        return min(calls, key=lambda call: (call[0] != "badly hurt", call[1]))
+
+    def comforted(self, kid: str, at: float) -> bool:
+        """Some hands are comforting this kid at this minute."""
+        return any(
+            hands.doing.chore == "comfort"
+            and self.mood_of.get(hands.doing.item, ("", ""))[0] == kid
+            and hands.doing.until > at
+            for hands in self.hands.values()
+        )
 
     def unanswered(self) -> tuple[int, float] | None:
         """How many yells nobody has come to, and since when the oldest of them sounds."""
@@ -279,7 +288,7 @@ def _evening_began(state: State, h: EveningBegan) -> None:
     state.balance, state.bank = h.balance, h.bank
     state.loads = state.hamper = h.loads
     state.lines = h.lines
-    state.kids = {name: Kid(name, since=h.at) for name in KIDS[: h.kids]}
+    state.kids = KIDS[: h.kids]
     state.machines = {name: Machine(name, since=h.at) for name in ("washer", "dryer")}
 
 
@@ -360,10 +369,6 @@ def _began(state: State, h: Began) -> None:
         _carries(state, h, h.item)
     elif h.chore == "empty" and h.thing == "dryer":
         _carries(state, h, h.item)
-    elif h.chore == "comfort":
-        kid, mood = state.mood_of.get(h.item, ("", ""))
-        if kid:
-            state.kids = _put(state.kids, kid, Kid(kid, "held", mood, h.at, state.hands_of(h.by)))
 
 
 def _home_again(state: State, at: float) -> None:
@@ -371,10 +376,6 @@ def _home_again(state: State, at: float) -> None:
     hands = state.hands[state.away]
     state.away = state.going = ""
     state.hands = _put(state.hands, hands.name, _moved(state, hands, hands.doing, "kids", at))
-    state.kids = {
-        name: Kid(name, since=at) if kid.phase == "held" else kid
-        for name, kid in state.kids.items()
-    }
 
 
 def _carries(state: State, h: Happening, load: int) -> None:
@@ -390,12 +391,7 @@ def _looked(state: State, h: Looked) -> None:
 
 def _answered(state: State, h: Answered) -> None:
     if h.thing == "kids":
-        kid, mood = state.mood_of.get(h.item, ("", ""))
         state.calling = _less(state.calling, h.item)
-        later = [state.mood_of[yell] for yell in state.calling if state.mood_of[yell][0] == kid]
-        if kid and not later:
-            by = state.hands_of(h.by)
-            state.kids = _put(state.kids, kid, Kid(kid, "held", mood, h.at, by))
     else:
         machine = state.machines[h.thing]
         state.machines = _put(
@@ -431,16 +427,12 @@ def _put_back(state: State, h: PutBack) -> None:
 def _yelled(state: State, h: Yelled) -> None:
     state.mood_of = _put(state.mood_of, h.yell, (h.by, h.mood))
     state.calling = _put(state.calling, h.yell, (h.by, h.at))
-    before = state.kids.get(h.by)
-    if before is None or before.phase != "yells" or h.mood == "badly hurt":
-        state.kids = _put(state.kids, h.by, Kid(h.by, "yells", h.mood, h.at))
 
 
 def _fell_asleep(state: State, h: FellAsleep) -> None:
     state.asleep = True
     if state.away:
         _home_again(state, h.at)
-    state.kids = {name: Kid(name, "sleeps", "", h.at) for name in state.kids}
 
 
 def _read(state: State, h: Read) -> None:
@@ -521,6 +513,8 @@ def _took(state: State, h: Took) -> None:
 def _let_go(state: State, h: LetGo) -> None:
     if state.holder.get(h.lock) == h.by:
         state.holder = _less(state.holder, h.lock)
+    if state.over:  # it is dawn: nobody waits for anything any more
+        state.wants, state.patient = {}, frozenset()
 
 
 def _gives_up(state: State, h: GaveUp | Refused) -> None:
@@ -591,16 +585,44 @@ class Bar(msgspec.Struct, gc=False):
     index: int
 
 
+class Call(msgspec.Struct, gc=False):
+    """A yell on its lane: from when it sounds to when hands came (`inf`: never)."""
+
+    since: float
+    until: float
+    kid: str
+    mood: str
+    yell: int
+
+
+class Held(msgspec.Struct, gc=False):
+    """A stretch in which some hands held a lock."""
+
+    since: float
+    until: float
+    hands: str
+
+
+class Look(msgspec.Struct, frozen=True, gc=False):
+    """A look that some hands took, put back to when it began."""
+
+    since: float
+    until: float
+    thing: str
+    task: str
+
+
 class Lanes:
     """What the timeline shows: bars for hands and machines, marks for yells, steps of money."""
 
     def __init__(self) -> None:
         self.hands: dict[str, list[Bar]] = {}
         self.machines: dict[str, list[Bar]] = {"washer": [], "dryer": []}
-        self.yells: list[list[Any]] = []  # [at, answered at, kid, mood, number]
+        self.yells: list[Call] = []
         self.money: list[tuple[float, int, int]] = []
-        self.held: dict[str, list[list[Any]]] = {}  # by lock: [took, let go, hands]
+        self.held: dict[str, list[Held]] = {}
         self.evenings: list[list[float]] = []  # [began, ended], both in minutes
+        self._free: set[str] = set()
 
     def turn(self, hands: str, doing: Doing, index: int) -> None:
         """The hands turn to something else: the bar before ends, unless it was the same."""
@@ -613,7 +635,8 @@ class Lanes:
             if last.since >= doing.since and last.until >= doing.since:
                 bars.pop()
             else:
-                if last.until < doing.since:  # it ended by itself, and nothing was told since
+                # It ended by itself, nothing was told since, and the hands were not let go.
+                if last.until < doing.since and hands not in self._free:
                     bars.append(
                         Bar(
                             last.until,
@@ -628,7 +651,10 @@ class Lanes:
                     )
                 last = bars[-1]
                 last.until = min(last.until, doing.since)
-        if doing.activity != "free":
+        if doing.activity == "free":
+            self._free.add(hands)
+        else:
+            self._free.discard(hands)
             bars.append(
                 Bar(
                     doing.since, doing.until, doing.activity, doing.chore, doing.thing,
@@ -670,13 +696,14 @@ class Record:
         self.captioned: list[int] = []
         self.lanes = Lanes()
         self.where: list[tuple[Whereabout, ...]] = []
-        self.looks: dict[str, list[tuple[float, float, str, str, bool]]] = {}
+        self.looks: dict[str, list[Look]] = {}
         self._where: dict[tuple[Any, ...], Whereabout] = {}
         self._states: list[State] = [State()]
         self._last: State = self._states[0]
         self._state = State()
         self._story = Story()
-        self._diagnosis = Diagnosis(patience_of(recipe.scenario))
+        self.patience = patience_of(recipe.scenario)
+        self._diagnosis = Diagnosis(self.patience)
         self._found: tuple[int, list[Incident]] = (-1, [])
         self._evening: Any = None
         self._evening = recipe.evening([self._listen])
@@ -743,7 +770,7 @@ class Record:
         lanes = self.lanes
         if isinstance(h, Looked):
             name = after.hands_of(h.by)
-            look = (h.at - h.minutes, h.at, h.thing, h.by, h.found)
+            look = Look(h.at - h.minutes, h.at, h.thing, h.by)
             self.looks.setdefault(name, []).append(look)
             lanes.looked(name, h, index)
             return
@@ -761,19 +788,19 @@ class Record:
                 bars[-1].until = h.at
                 bars.append(Bar(h.at, math.inf, "watch", "buzzes", h.by, h.by, h.load, index))
             case Took():
-                lanes.held.setdefault(h.lock, []).append([h.at, math.inf, after.hands_of(h.by)])
+                lanes.held.setdefault(h.lock, []).append(Held(h.at, math.inf, after.hands_of(h.by)))
             case LetGo() if lanes.held.get(h.lock):
-                lanes.held[h.lock][-1][1] = h.at
+                lanes.held[h.lock][-1].until = h.at
             case Answered(thing="washer" | "dryer"):
                 bar = lanes.machines[h.thing][-1]
                 if bar.chore == "buzzes":
                     bar.until = h.at
             case Yelled():
-                lanes.yells.append([h.at, math.inf, h.by, h.mood, h.yell])
+                lanes.yells.append(Call(h.at, math.inf, h.by, h.mood, h.yell))
             case Answered(thing="kids"):
                 for yell in reversed(lanes.yells):
-                    if yell[4] == h.item:
-                        yell[1] = h.at
+                    if yell.yell == h.item:
+                        yell.until = h.at
                         break
             case EveningBegan():
                 lanes.evenings.append([h.at, math.inf])
@@ -783,6 +810,8 @@ class Record:
         if (before.bank, before.balance) != (after.bank, after.balance) or isinstance(
             h, EveningBegan
         ):
+            if lanes.money and lanes.money[-1][0] == h.at:
+                lanes.money.pop()  # a cheque is entered and sent at one instant
             lanes.money.append((h.at, after.bank, after.balance))
 
     # -- looking back -----------------------------------------------------------------------------
@@ -795,6 +824,14 @@ class Record:
             found = sorted(self._diagnosis.incidents, key=lambda one: one.at)
             self._found = (len(found), found)
         return found
+
+    def is_half(self, index: int) -> bool:
+        """This happening and the next are one act of one task: a balance entered, a cheque sent."""
+        told = self.happenings
+        if not 0 <= index < len(told) - 1 or not isinstance(told[index], Wrote):
+            return False
+        after = told[index + 1]
+        return isinstance(after, Paid) and after.by == told[index].by
 
     def index_at(self, minute: float) -> int:
         """The last happening at or before a minute; -1 for none."""
@@ -838,10 +875,10 @@ class Moment(msgspec.Struct, frozen=True):
         t = self.t
         looks = self.record.looks.get(hands.name)
         if looks:
-            place = bisect_right(looks, t, key=lambda look: look[0]) - 1
-            if place >= 0 and looks[place][0] <= t < looks[place][1]:
-                since, until, thing, task, _ = looks[place]
-                return Doing("walk", "look", thing, task, since, until)
+            place = bisect_right(looks, t, key=lambda look: look.since) - 1
+            if place >= 0 and t < looks[place].until:
+                look = looks[place]
+                return Doing("walk", "look", look.thing, look.task, look.since, look.until)
         doing = hands.doing
         if doing.until <= t and doing.activity not in ("free", "blocked"):
             return Doing("watch", "waits", "time to pass", doing.task, doing.until)
@@ -849,8 +886,17 @@ class Moment(msgspec.Struct, frozen=True):
 
     @property
     def where(self) -> tuple[Whereabout, ...]:
-        """The source line of every task."""
-        return self.record.where[self.index] if self.index >= 0 else ()
+        """The source line of every task that is not done."""
+        found = self.record.where[self.index] if self.index >= 0 else ()
+        tasks = self.state.tasks
+        done = [here for here in found if here.task in tasks and tasks[here.task].status == "done"]
+        return tuple(here for here in found if here not in done) if done else found
+
+    @property
+    def apart(self) -> bool:
+        """Bank and checkbook differ, and not only because a cheque is being written right now."""
+        state = self.state
+        return state.bank != state.balance and not self.record.is_half(self.index)
 
     @property
     def caption(self) -> str:
@@ -880,7 +926,7 @@ class Moment(msgspec.Struct, frozen=True):
                 case "overdraft":
                     lasts = state.bank < 0
                 case "lost-update":
-                    lasts = state.bank != state.balance
+                    lasts = self.apart
                 case "stuck":
                     lasts = bool(state.over)
                 case "starvation":

@@ -51,13 +51,20 @@ SPOTS: dict[str, tuple[Place, ...]] = {
 }  # fmt: skip
 
 
+WALLS = {"washer": (104, 352), "dryer": (104, 352), "laundry": (104, 352),
+         "checkbook": (376, 620), "study": (376, 620)}  # fmt: skip
+"""From wall to wall, for crowds; downstairs there is the living room and the hall."""
+
+
 def place(spot: str, slot: int) -> Place:
-    """Where to stand; beyond the places there are, people stand a little aside."""
+    """Where to stand; when all places are taken, somewhere between the walls."""
     places = SPOTS[spot]
     if slot < len(places):
         return places[slot]
-    last = places[-1]
-    return Place(last.x - 14 * (slot - len(places) + 1), last.y, last.faces)
+    left, right = WALLS.get(spot, (104, 448))
+    # Multiples of the golden ratio are spread out evenly, however many come.
+    share = (slot * 0.618034) % 1
+    return Place(left + (right - left) * share, places[-1].y, places[-1].faces)
 
 
 def way(start: Place, end: Place) -> list[tuple[float, float]]:
@@ -182,7 +189,7 @@ def _figure(moment: Moment, hands: Hands, mood: str) -> Figure:
 
 def _stands(state: State, hands: Hands, doing: Doing) -> Place:
     if doing.chore == "comfort" and hands.spot == "kids":
-        names = list(state.kids)
+        names = state.kids
         kid = state.mood_of.get(doing.item, ("", ""))[0]
         if kid in names:
             x = kid_x(names.index(kid), len(names))
@@ -233,35 +240,31 @@ def car(moment: Moment) -> Car:
     return Car(x, flip, moment.state.away if full else "", full, gone)
 
 
+CALLS = {"hungry": "hungry", "hurt": "hurt", "badly hurt": "badly hurt"}
+"""How a kid looks that calls; one in a squabble just yells."""
+
+
 def children(moment: Moment) -> list[Child]:
     """All kids of the house."""
     state = moment.state
     going, share = trip(moment)
     found = []
-    patience = {"hurt": 2.0, "badly hurt": 2.0}
-    for number, kid in enumerate(state.kids.values()):
+    for number, name in enumerate(state.kids):
         x = kid_x(number, len(state.kids))
         if going:
-            found.append(_child_on_the_way(kid.name, x, number, going, share))
+            found.append(_child_on_the_way(name, x, number, going, share))
             continue
-        mood = "happy"
-        if kid.phase == "sleeps":
-            mood = "asleep"
-        elif kid.phase == "held":
-            comforted = any(
-                hands.doing.chore == "comfort"
-                and state.mood_of.get(hands.doing.item, ("", ""))[0] == kid.name
-                and hands.doing.until > moment.t
-                for hands in state.hands.values()
-            )
-            mood = "calm" if comforted else "happy"
-        elif kid.phase == "yells":
-            waited = moment.t - kid.since
-            first = {"hungry": "hungry", "hurt": "hurt", "badly hurt": "badly hurt"}
-            mood = first.get(kid.mood, "yell")
-            if waited > patience.get(kid.mood, 5.0) and kid.mood != "badly hurt":
-                mood = "sad" if int(waited) % 3 == 0 else "yell"
-        found.append(Child(kid.name, x, DOWN, mood))
+        call = state.call_of(name)
+        mood = "asleep" if state.asleep else "happy"
+        if state.comforted(name, moment.t):
+            mood = "calm"
+        elif call is not None:
+            why, since = call
+            mood = CALLS.get(why, "yell")
+            late = moment.t - since > moment.record.patience.with_yell(why)
+            if late and why != "badly hurt":
+                mood = "sad" if int(moment.t - since) % 3 == 0 else "yell"
+        found.append(Child(name, x, DOWN, mood))
     return found
 
 
@@ -299,9 +302,8 @@ def _pose(moment: Moment, hands: Hands, doing: Doing) -> tuple[str, bool, str]:
         case "look":
             pose = "look"
         case "wants":
-            holds = doing.task in state.holder.values()
-            pose, mood = "hold" if holds else "reach", "worried"
-            if doing.thing == "checkbook":
+            pose, mood = "hold" if _holds_here(state, hands) else "reach", "worried"
+            if doing.thing not in MACHINE_X and pose == "reach":
                 pose = "wait"
         case "waits" | "took" | "gave up" | "answers" | "looked":
             pose = "wait"
@@ -311,8 +313,16 @@ def _pose(moment: Moment, hands: Hands, doing: Doing) -> tuple[str, bool, str]:
                 pose = "think"
         case _:
             pose = "think" if seated else "stand"
+    if pose == "wait" and _holds_here(state, hands):
+        pose = "reach"  # a hand on the machine that it holds
     if hands.basket >= 0 and pose in ("stand", "wait", "reach"):
         pose = "carry"
     if said is not None and said.kind == "phones" and t - said.at < 3:
         pose = "phone"
     return pose, seated and pose in ("sit", "think"), mood
+
+
+def _holds_here(state: State, hands: Hands) -> bool:
+    """The hands hold the lock of the machine they stand at."""
+    task = state.holder.get(hands.spot)
+    return hands.spot in MACHINE_X and task is not None and state.hands_of(task) == hands.name

@@ -12,10 +12,15 @@ FOUR = ("synchronous", "polling", "threaded", "asynchronous")
 """The four parents of the article."""
 
 
+AHEAD = 30.0
+"""Minutes that later evenings are lived on each frame: little enough for no hitch."""
+
+
 class Viewing:
     """One parent's evening, and how far it has been watched.
 
-    seen: the furthest minute; met: the kinds of incident that have stopped the world already.
+    seen: the furthest minute; met: the kinds of incident that have stopped the world already;
+    view: the minutes that the timeline shows, None for the whole evening.
     """
 
     def __init__(self, recipe: Recipe, name: str) -> None:
@@ -23,6 +28,7 @@ class Viewing:
         self.record = Record(recipe)
         self.seen = 0.0
         self.met: set[str] = set()
+        self.view: tuple[float, float] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -36,22 +42,22 @@ class Viewing:
 
     @property
     def knobs(self) -> str:
-        """The knobs that are not at their default, in words; for polling also the interval."""
+        """The knobs that are not at their default, in words; for polling always the interval."""
         policy = self.policy
-        turned = [
-            f"{knob.name.replace('_', ' ')} {policy.options[knob.name]}"
-            for knob in policy.knobs
-            if policy.options[knob.name] != knob.default or knob.name == "every"
-        ]
-        return ", ".join(turned).replace("every ", "every ") + (
-            " min" if turned and turned[0].startswith("every") else ""
-        )
+        told = []
+        for knob in policy.knobs:
+            value = policy.options[knob.name]
+            if value != knob.default or knob.name == "every":
+                unit = {"minutes": " min"}.get(knob.range.unit, "") if knob.range else ""
+                shown = f"{value:g}" if isinstance(value, float) else str(value)
+                told.append(f"{knob.name.replace('_', ' ')} {shown}{unit}")
+        return ", ".join(told)
 
     def live(self, until: float) -> None:
         """Live on far enough to show a minute: its evening to the end, later ones by and by."""
         record = self.record
         if not record.over:
-            record.advance(max(record.dawn, until, record.lived + 30))
+            record.advance(max(record.dawn, until, record.lived + AHEAD))
 
     @property
     def end(self) -> float:
@@ -68,7 +74,11 @@ def label(policy: Policy) -> str:
 
 
 class Session:
-    """An evening (scenario and seed), the parents that are on offer, and what they made of it."""
+    """An evening (scenario and seed), the parents that are on offer, and what they made of it.
+
+    freezes: whether the world stands still at incidents; met: the kinds that have made it do so
+    while houses were compared.
+    """
 
     def __init__(
         self, policies: list[Policy], scenario: Scenario, scenario_name: str, seed: int
@@ -76,9 +86,12 @@ class Session:
         self.scenario = scenario
         self.scenario_name = scenario_name
         self.seed = seed
+        self.freezes = True
+        self.met: set[str] = set()
         self.viewings: dict[str, Viewing] = {}
         self._policies: dict[str, Policy] = {}
         for policy in [*policies, *(find_policy(name) for name in FOUR)]:
+            # One of the four that was asked for with other knobs takes its place on the button.
             if policy.name not in {known.name for known in self._policies.values()} or (
                 policy in policies
             ):

@@ -58,22 +58,17 @@ def _kids(moment: Moment) -> list[Bubble]:
     if trip(moment)[0]:
         return []
     found: list[tuple[float, Bubble]] = []
-    names = list(state.kids)
-    for kid in state.kids.values():
-        if kid.phase != "yells":
+    for number, name in enumerate(state.kids):
+        call = state.call_of(name)
+        if call is None or state.comforted(name, moment.t):
             continue
-        waited = moment.t - kid.since
-        words = YELLS[kid.mood]
-        if kid.mood == "squabble":
-            words = QUARRELS[int(kid.since) % len(QUARRELS)]
-        hurt = kid.mood in ("hurt", "badly hurt")
-        if waited >= (2 if hurt else 5):
+        mood, since = call
+        waited = moment.t - since
+        words = YELLS[mood] if mood != "squabble" else QUARRELS[int(since) % len(QUARRELS)]
+        if waited >= moment.record.patience.with_yell(mood):
             words = f"I yelled {minutes(waited)} ago!"
-        x = kid_x(names.index(kid.name), len(names))
-        bubble = Bubble(
-            kid.name, (words,), x, DOWN - 72, DANGER, True, 6 if kid.mood == "badly hurt" else 5
-        )
-        found.append((kid.since, bubble))
+        x, weight = kid_x(number, len(state.kids)), 6 if mood == "badly hurt" else 5
+        found.append((since, Bubble(name, (words,), x, DOWN - 72, DANGER, True, weight)))
     found.sort(key=lambda pair: pair[0])
     if len(found) > 2:  # all of them at once would hide the room: the oldest speaks for the rest
         first = found[0][1]
@@ -112,7 +107,7 @@ def _parent(moment: Moment, hands: Hands, figure: Figure) -> Bubble | None:
         said is not None and ago < 3 and said.kind in _SAID and _lasts(said.kind, doing.chore, ago)
     ):
         words, weight = (_SAID[said.kind].format(amount=dollars(said.amount)),), 2
-    elif doing.chore == "read" and state.bank != state.balance:
+    elif doing.chore == "read" and moment.apart:
         believed = state.reading.get(hands.name, state.balance)
         words, weight = (f"Balance {dollars(believed)}. Lovely.",), 3
     elif said is not None and said.kind == "reads" and ago < 4 and doing.chore == "read":

@@ -13,8 +13,20 @@ from functools import partial
 import msgspec
 import pygame
 
+from household.game.axis import (
+    LEFT,
+    PATTERNS,
+    RIGHT,
+    WIDTH,
+    Axis,
+    draw_bar,
+    pattern,
+    pen_on,
+    whole_hours,
+)
 from household.game.kit import Kit, svg
-from household.game.model import Bar, Moment, Record
+from household.game.model import Bar, Moment
+from household.game.session import Viewing
 from household.game.theme import (
     ACCENT,
     ACTIVITIES,
@@ -23,19 +35,17 @@ from household.game.theme import (
     DANGER_GROUND,
     INK,
     KINDS,
-    LINE,
     MUTED,
-    PAGE,
     TRACK,
     WHITE,
     mix,
     parent_colour,
 )
+from household.model.house import MINUTES_A_DAY
 from household.trace.diagnosis import Incident
 from household.trace.story import clock, dollars
 
 BOX = (12, 502, 1256, 176)
-PLOT_X, PLOT_W = 112.0, 1142.0
 AXIS_Y, FLAGS_Y, LANES_Y, BOTTOM = 506.0, 521.0, 538.0, 660.0
 SHORTEST = 12.0
 """The fewest minutes that the whole width can show."""
@@ -75,43 +85,40 @@ class Hit(msgspec.Struct, frozen=True):
     bar: Bar | None
 
 
-class Timeline:
-    """The lanes of one house. `start` and `end` are the minutes at its edges."""
+class Timeline(Axis):
+    """The lanes of one house: what somebody who views it has seen of its evening."""
 
-    def __init__(self, kit: Kit, record: Record) -> None:
+    def __init__(self, kit: Kit, viewing: Viewing) -> None:
+        super().__init__()
         self.kit = kit
-        self.record = record
+        self.viewing = viewing
+        self.record = viewing.record
         self.evening = 0
-        self.start, self.end = 0.0, 300.0
-        self.zoomed = False
+        self.t = 0.0
         self.lanes: list[Lane] = []
         self._layer: pygame.Surface | None = None
         self._drawn = 0.0
         self._shape: object = None
+        self._money = (0.0, 1.0)
         self._flags: list[tuple[float, float, Incident]] = []
 
-    # -- measures -------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------
 
-    def x_of(self, minute: float) -> float:
-        """Where a minute is, across the screen."""
-        return PLOT_X + (minute - self.start) / (self.end - self.start) * PLOT_W
-
-    def minute_at(self, x: float) -> float:
-        """The minute at a place across the screen, within what is shown."""
-        share = min(1.0, max(0.0, (x - PLOT_X) / PLOT_W))
-        return self.start + share * (self.end - self.start)
+    @property
+    def began(self) -> float:
+        """When the evening that is shown began."""
+        spans = self.record.lanes.evenings
+        return spans[min(self.evening, len(spans) - 1)][0]
 
     def whole(self) -> tuple[float, float]:
-        """From the start of the evening to the first full hour after its end."""
+        """From the start of the evening to the first full hour after its end and the playhead."""
         spans = self.record.lanes.evenings
         began, ended = spans[min(self.evening, len(spans) - 1)]
-        if ended == math.inf:
-            ended = began + 600
-        return began, began + max(300.0, math.ceil((ended - began + 4) / 60) * 60)
+        return whole_hours(began, max(ended, self.t))
 
     def show_all(self) -> None:
         """Show the whole evening."""
-        self.zoomed = False
+        self.viewing.view = None
         self.start, self.end = self.whole()
 
     def zoom(self, factor: float, around: float) -> None:
@@ -121,33 +128,38 @@ class Timeline:
         share = (around - self.start) / (self.end - self.start)
         start = min(max(began, around - share * width), last - width)
         self.start, self.end = start, start + width
-        self.zoomed = width < last - began - 0.01
+        self.viewing.view = (self.start, self.end) if width < last - began - 0.01 else None
 
-    def follow(self, minute: float) -> None:
-        """Turn the page when the playhead comes to the edge."""
-        if self.zoomed and not self.start <= minute <= self.end - (self.end - self.start) * 0.04:
+    def _follow(self) -> None:
+        """Take up the view, and turn the page when the playhead comes to its edge."""
+        if self.viewing.view is None:
+            self.show_all()
+            return
+        self.start, self.end = self.viewing.view
+        width = self.end - self.start
+        if not self.start <= self.t <= self.end - width * 0.04:
             began, last = self.whole()
-            width = self.end - self.start
-            start = min(max(began, minute - width * 0.15), last - width)
-            self.start, self.end = start, start + width
+            self.start = min(max(began, self.t - width * 0.15), last - width)
+            self.end = self.start + width
+            self.viewing.view = (self.start, self.end)
 
     # -- drawing --------------------------------------------------------------------------------
 
     def draw(self, moment: Moment, seen: float, hit: Hit | None, lit: frozenset[str]) -> None:
         """Draw it. seen: how far it has been watched; lit: hands whose lanes are lit."""
         kit = self.kit
+        self.t = moment.t
         if self.evening != moment.state.evening:
             self.evening = moment.state.evening
-            self.zoomed = False
-        if not self.zoomed:
-            self.show_all()
+            self.viewing.view = None
+        self._follow()
         self._lay_out()
         layer = self._grow(seen)
         x, y, _, _ = BOX
         kit.target.blit(layer, (kit.x(x), kit.y(y)))
         for lane in self.lanes:
             if lane.key in lit:
-                kit.box(16, lane.y - 1, PLOT_X - 20, lane.height, 6, mix("#F2B134", CARD, 0.45))
+                kit.box(16, lane.y - 1, LEFT - 20, lane.height, 6, mix("#F2B134", CARD, 0.45))
                 self._label(kit, lane)
         self._playhead(moment, seen)
         self._draw_flags(moment, seen)
@@ -168,10 +180,17 @@ class Timeline:
             y += height * share
         lanes.append(Lane("money", "Money", y + 1, BOTTOM - y - 1))
         self.lanes = lanes
+        points = [
+            amount
+            for at, *both in self.record.lanes.money
+            if self.began <= at < self.began + MINUTES_A_DAY
+            for amount in both
+        ]
+        self._money = (min([0.0, *points]), max([1.0, *points]))
 
     def _grow(self, seen: float) -> pygame.Surface:
         """Draw on the layer what has been seen since the last time."""
-        shape = (self.evening, round(self.start, 3), round(self.end, 3), len(self.lanes))
+        shape = (self.evening, round(self.start, 3), round(self.end, 3), self.lanes, self._money)
         if self._layer is None or shape != self._shape:
             self._shape = shape
             self._layer = self._empty()
@@ -182,48 +201,30 @@ class Timeline:
             self._drawn = until
         return self._layer
 
-    def _pen(self, surface: pygame.Surface) -> Kit:
-        pen = Kit(self.kit.scale, -self.kit.px(BOX[0]), -self.kit.px(BOX[1]))
-        pen.share(self.kit)
-        pen.target = surface
-        return pen
-
     def _empty(self) -> pygame.Surface:
         kit = self.kit
         x, y, w, h = BOX
         surface = pygame.Surface((kit.px(w), kit.px(h)), pygame.SRCALPHA)
-        pen = self._pen(surface)
+        pen = pen_on(kit, surface, x, y)
         pen.box(x, y, w, h, 14, CARD, "#EADCC8")
         for lane in self.lanes:
-            pen.fill(TRACK, PLOT_X, lane.y, PLOT_W, lane.height - 3)
+            pen.fill(TRACK, LEFT, lane.y, WIDTH, lane.height - 3)
             self._label(pen, lane)
-        for minute in self._hours():
-            pen.fill("#EADFCE", self.x_of(minute), LANES_Y, 1, BOTTOM - LANES_Y)
-        pen.fill("#CDBDA8", PLOT_X, self._money_y(0), PLOT_W, 1)
-        legend(pen, PLOT_X, 665)
+        self.grid(pen, self.began, LANES_Y, BOTTOM)
+        pen.fill("#CDBDA8", LEFT, self._money_y(0), WIDTH, 1)
+        legend(pen, LEFT, 665)
         return surface
-
-    def _step(self) -> float:
-        span = self.end - self.start
-        return next((step for step in (1, 2, 5, 10, 15, 30, 60, 120) if span / step <= 16), 240)
-
-    def _hours(self) -> list[float]:
-        """The minutes at which the axis is marked."""
-        step = self._step()
-        began = self.record.lanes.evenings[self.evening][0]
-        first = math.ceil((self.start - began) / step) * step + began
-        return [first + n * step for n in range(int((self.end + 1e-6 - first) / step) + 1)]
 
     def _label(self, pen: Kit, lane: Lane) -> None:
         size = min(12.0, lane.height * 0.8)
         middle = lane.y + (lane.height - 3) / 2
-        pen.put(lane.label, PLOT_X - 26, middle - size * 0.7, size, "bold", INK, "right")
+        pen.put(lane.label, LEFT - 26, middle - size * 0.7, size, "bold", INK, "right")
         if lane.key in ("washer", "dryer", "kids"):
             activity = ACTIVITIES[lane.key]
-            pen.box(PLOT_X - 21, lane.y + (lane.height - 3) / 2 - 6, 12, 12, 3, activity.colour)
+            pen.box(LEFT - 21, lane.y + (lane.height - 3) / 2 - 6, 12, 12, 3, activity.colour)
         elif lane.key == "money":
             pen.box(
-                PLOT_X - 21,
+                LEFT - 21,
                 lane.y + (lane.height - 3) / 2 - 6,
                 12,
                 12,
@@ -235,7 +236,7 @@ class Timeline:
         else:
             pen.chip(
                 lane.key,
-                PLOT_X - 15,
+                LEFT - 15,
                 lane.y + (lane.height - 3) / 2,
                 min(6.4, lane.height / 2 - 1.6),
             )
@@ -243,7 +244,7 @@ class Timeline:
     # -- bars -----------------------------------------------------------------------------------
 
     def _draw_bars(self, layer: pygame.Surface, since: float, until: float) -> None:
-        pen = self._pen(layer)
+        pen = pen_on(self.kit, layer, BOX[0], BOX[1])
         left, right = pen.x(self.x_of(since)), pen.x(self.x_of(until))
         if right <= left:
             right = left + 1
@@ -271,74 +272,23 @@ class Timeline:
     def _bar(self, pen: Kit, lane: Lane, bar: Bar, until: float) -> None:
         end = min(bar.until, until) if bar.until == math.inf else bar.until
         x0, x1 = self.x_of(max(bar.since, self.start)), self.x_of(min(end, self.end))
-        if x1 < PLOT_X or x0 > PLOT_X + PLOT_W or x1 < x0:
-            return
-        activity = ACTIVITIES[bar.activity]
-        height = lane.height - 3
-        width = max(1.2, x1 - x0)
-        if bar.activity == "blocked":
-            self._pattern(pen, "stripes", x0, lane.y, width, height)
-        elif bar.chore == "buzzes":
-            self._pattern(pen, "buzz", x0, lane.y, width, height)
-        elif bar.activity == "watch":
-            self._pattern(pen, "dots", x0, lane.y, width, height)
-        elif bar.activity == "care":
-            self._pattern(pen, "bands", x0, lane.y, width, height)
-        elif bar.activity == "walk":
-            pen.fill(activity.colour, x0, lane.y + height * 0.25, width, height * 0.5)
-        else:
-            pen.fill(activity.colour, x0, lane.y, width, height)
-        if width > 3 and bar.activity != "walk":
-            pen.fill(CARD, x1 - 1, lane.y, 1, height)
-        icon = {"buzzes": "missed-buzzer"}.get(bar.chore, activity.icon)
-        if (
-            width >= 19
-            and height >= 12
-            and icon
-            and bar.until < math.inf
-            and bar.activity != "walk"
-        ):
-            colour = INK if bar.activity in ("dryer", "watch") or bar.chore == "buzzes" else WHITE
-            size = min(13.0, height - 1)
-            if bar.activity in ("blocked", "care"):
-                pen.box(
-                    (x0 + x1) / 2 - size / 2 - 1,
-                    lane.y + height / 2 - size / 2 - 1,
-                    size + 2,
-                    size + 2,
-                    4,
-                    activity.colour,
-                )
-            ground = "#FFE9B8" if bar.chore == "buzzes" else activity.colour
-            pen.icon(icon, (x0 + x1) / 2, lane.y + height / 2, size, colour, ground)
-
-    def _pattern(self, pen: Kit, name: str, x: float, y: float, w: float, h: float) -> None:
-        """A stretch of a pattern, continuous whatever its length."""
-        tile = self.kit.kept(("pattern", name, round(h, 2)), lambda: _tile(self.kit, name, h))
-        rect = pen.rect(x, y, w, h)
-        rect.width = max(1, rect.width)
-        period = max(1, tile.get_width() // 2)
-        clip = pen.target.get_clip()
-        left, right = max(rect.x, clip.left), min(rect.right, clip.right)
-        while left < right:
-            width = min(period, right - left)
-            pen.target.blit(tile, (left, rect.y), (left % period, 0, width, rect.height))
-            left += width
+        if x1 >= LEFT and x0 <= RIGHT and x0 <= x1:
+            draw_bar(pen, bar, x0, x1, lane.y, lane.height - 3)
 
     def _draw_yells(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         height = lane.height - 3
         colour = ACTIVITIES["kids"].colour
-        for at, answered, _kid, mood, _ in self.record.lanes.yells:
-            if at > until or min(answered, until) < since - 20:
+        for call in self.record.lanes.yells:
+            end = min(call.until, until)
+            if call.since > until or end < since - 20:
                 continue
-            x0, x1 = self.x_of(at), self.x_of(min(answered, until))
-            patience = 2.0 if mood in ("hurt", "badly hurt") else 5.0
+            x0, x1 = self.x_of(call.since), self.x_of(end)
             if x1 > x0:
                 pen.fill(mix(colour, CARD, 0.35), x0, lane.y + height * 0.3, x1 - x0, height * 0.4)
-                late = self.x_of(at + patience)
+                late = self.x_of(call.since + self.record.patience.with_yell(call.mood))
                 if x1 > late:
                     pen.fill(DANGER, late, lane.y + height * 0.3, x1 - late, height * 0.4)
-            sign = "badly hurt" if mood == "badly hurt" else "yell"
+            sign = "badly hurt" if call.mood == "badly hurt" else "yell"
             pen.draw(
                 ("yell mark", sign),
                 partial(_yell_mark, sign),
@@ -349,11 +299,8 @@ class Timeline:
 
     def _money_y(self, amount: float) -> float:
         lane = self.lanes[-1]
-        points = self.record.lanes.money
-        top = max([1.0, *(max(bank, book) for _, bank, book in points)])
-        low = min([0.0, *(min(bank, book) for _, bank, book in points)])
-        height = lane.height - 5
-        return lane.y + 1 + height * (top - amount) / (top - low or 1)
+        low, top = self._money
+        return lane.y + 1 + (lane.height - 5) * (top - amount) / (top - low)
 
     def _draw_money(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         points = self.record.lanes.money
@@ -386,11 +333,12 @@ class Timeline:
 
     def _draw_held(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         """A line under a machine's lane, in the colour of whoever holds its lock."""
-        for took, gone, hands in self.record.lanes.held.get(lane.key, []):
-            if took > until or gone < since:
+        for held in self.record.lanes.held.get(lane.key, []):
+            if held.since > until or held.until < since:
                 continue
-            x0, x1 = self.x_of(took), self.x_of(min(gone, until))
-            pen.fill(parent_colour(hands), x0, lane.y + lane.height - 6, max(1.0, x1 - x0), 3)
+            x0, x1 = self.x_of(held.since), self.x_of(min(held.until, until))
+            colour = parent_colour(held.hands)
+            pen.fill(colour, x0, lane.y + lane.height - 6, max(1.0, x1 - x0), 3)
 
     # -- flags ----------------------------------------------------------------------------------
 
@@ -403,12 +351,10 @@ class Timeline:
             if began <= one.at <= seen and self.start <= one.at <= self.end
         ]
         self._flags = []
-        free = PLOT_X - 60
+        free = LEFT - 60
         for number, one in enumerate(shown):
             x = self.x_of(one.at)
-            after = (
-                self.x_of(shown[number + 1].at) if number + 1 < len(shown) else PLOT_X + PLOT_W + 40
-            )
+            after = self.x_of(shown[number + 1].at) if number + 1 < len(shown) else RIGHT + 40
             word = KINDS[one.kind].word
             width = kit.width(word, 10.5, "bold") + 24
             grave = one.kind in ("deadlock", "overdraft", "stuck", "lost-update")
@@ -417,7 +363,7 @@ class Timeline:
             kit.fill(DANGER, x - 0.5, FLAGS_Y + 12, 1.2, 6)
             if x - 8 < free:
                 continue
-            if x + width - 8 < min(after, PLOT_X + PLOT_W + 12) - 9:
+            if x + width - 8 < min(after, RIGHT + 12) - 9:
                 kit.box(x - 8, FLAGS_Y - 1.5, width, 15, 7, ground, DANGER, 1)
                 kit.put(word, x + 8, FLAGS_Y - 1.2, 10.5, "bold", colour)
                 free = x + width - 6
@@ -439,32 +385,22 @@ class Timeline:
     def _playhead(self, moment: Moment, seen: float) -> None:
         kit = self.kit
         x = self.x_of(moment.t)
-        end = PLOT_X + PLOT_W
-        if x > PLOT_X + 14:
-            kit.put("drag to rewind", 18, AXIS_Y - 1, 10, "regular", MUTED)
-        for minute in self._hours():
-            at = self.x_of(minute)
-            if abs(at - x) > 42:
-                kit.put(clock(minute), min(at, end - 6), AXIS_Y - 1, 10.5, "bold", MUTED, "centre")
         if seen > moment.t:  # what has been seen and lies ahead again
-            veil_x = max(PLOT_X, x)
-            width = min(self.x_of(seen), end) - veil_x
+            veil_x = max(LEFT, x)
+            width = min(self.x_of(seen), RIGHT) - veil_x
             if width > 0:
                 veil = kit.kept("veil", lambda: _veil(kit))
                 area = kit.rect(veil_x, LANES_Y, width, BOTTOM - LANES_Y)
                 kit.target.blit(veil, area.topleft, (0, 0, area.w, area.h))
-        if not PLOT_X - 1 <= x <= end + 1:
-            return
-        kit.fill(INK, x - 1, AXIS_Y + 10, 2, BOTTOM - AXIS_Y - 8)
-        kit.box(x - 24, AXIS_Y - 4, 48, 19, 9.5, INK)
-        kit.put(clock(moment.t), x, AXIS_Y - 2.6, 12, "black", WHITE, "centre")
-        kit.draw("knob", _knob, x, BOTTOM)
+        self.times(kit, moment.t, self.began, AXIS_Y, BOTTOM)
+        if LEFT - 1 <= x <= RIGHT + 1:
+            kit.draw("knob", _knob, x, BOTTOM)
 
     def hit(self, x: float, y: float) -> Hit | None:
         """What is under a point of the screen, if it is on the lanes."""
-        if not (PLOT_X <= x <= PLOT_X + PLOT_W and LANES_Y <= y <= BOTTOM):
+        if not (LEFT <= x <= RIGHT and LANES_Y <= y <= BOTTOM):
             lane = next(
-                (one for one in self.lanes if 16 <= x < PLOT_X and one.y <= y < one.y + one.height),
+                (one for one in self.lanes if 16 <= x < LEFT and one.y <= y < one.y + one.height),
                 None,
             )
             return Hit(lane.key, -1.0, None) if lane else None
@@ -516,21 +452,18 @@ class Timeline:
             told = "they agree" if bank == book else f"the checkbook says {dollars(book)}"
             return [f"{clock(hit.at)}: the bank holds {dollars(bank)}, {told}"]
         if hit.lane == "kids":
-            near = [
-                one
-                for one in self.record.lanes.yells
-                if one[0] <= hit.at <= min(one[1], one[0] + 60)
-            ]
-            near = near or [
-                one
-                for one in self.record.lanes.yells
-                if abs(one[0] - hit.at) < (self.end - self.start) / 150
+            calls = self.record.lanes.yells
+            reach = (self.end - self.start) / 150
+            near = [one for one in calls if one.since <= hit.at <= one.until] or [
+                one for one in calls if abs(one.since - hit.at) < reach
             ]
             if not near:
                 return [f"{clock(hit.at)}: the kids play"]
-            at, answered, kid, mood, _ = near[-1]
-            end = f"hands came at {clock(answered)}" if answered < math.inf else "nobody ever came"
-            return [f"{kid} yelled at {clock(at)} ({mood}); {end}"]
+            call = near[-1]
+            came = f"hands came at {clock(call.until)}"
+            if call.until > self.viewing.seen:
+                came = "nobody has come yet"
+            return [f"{call.kid} yelled at {clock(call.since)} ({call.mood}); {came}"]
         bar = hit.bar
         if bar is None:
             free = "stands empty" if hit.lane in ("washer", "dryer") else "hands are free"
@@ -560,19 +493,15 @@ def legend(kit: Kit, x: float, y: float) -> None:
     """Draw the colours and patterns of the lanes and what they mean."""
     left = x
     for name, activity in ACTIVITIES.items():
-        if name == "blocked":
-            _swatch(kit, "stripes", left, y)
-        elif name == "watch":
-            _swatch(kit, "dots", left, y)
-        elif name == "care":
-            _swatch(kit, "bands", left, y)
+        if name in PATTERNS:
+            _swatch(kit, name, left, y)
         else:
             kit.box(left, y, 16, 10, 2.5, activity.colour)
         left += 21
         left += kit.put(activity.word, left, y - 3.4, 11, "regular", MUTED) + 15
-    for name, words in (("buzz", "buzzes, nobody comes"), ("late", "a kid waits too long")):
-        if name == "buzz":
-            _swatch(kit, "buzz", left, y)
+    for name, words in (("buzzes", "buzzes, nobody comes"), ("late", "a kid waits too long")):
+        if name in PATTERNS:
+            _swatch(kit, name, left, y)
         else:
             kit.box(left, y + 3, 16, 4.5, 1, DANGER)
         left += 21
@@ -583,46 +512,13 @@ def legend(kit: Kit, x: float, y: float) -> None:
 
 
 def _swatch(kit: Kit, name: str, x: float, y: float) -> None:
-    tile = kit.kept(("pattern", name, 10.0), lambda: _tile(kit, name, 10.0))
-    area = kit.rect(x, y, 16, 10)
-    kit.target.blit(tile, area.topleft, (0, 0, area.w, area.h))
-
-
-def _tile(kit: Kit, name: str, height: float) -> pygame.Surface:
-    """A tile of a pattern, twice its period wide, so that any part of it can be cut out."""
-    period = kit.px(8) if name != "bands" else kit.px(6)
-    period = max(4, period)
-    size = (period * 2, max(1, kit.px(height)))
-    tile = pygame.Surface(size)
-    ground, line = {
-        "stripes": ("#F8CFA6", ACTIVITIES["blocked"].colour),
-        "dots": ("#F0E6D8", "#B9A78F"),
-        "bands": (ACTIVITIES["care"].colour, mix(ACTIVITIES["care"].colour, WHITE, 0.35)),
-        "buzz": ("#FFE9B8", "#E07B00"),
-    }[name]
-    tile.fill(ground)
-    thick = max(1, round(period * 0.36))
-    if name == "stripes":
-        for left in range(-size[1] * 2 - period, size[0] + size[1] * 2, period):
-            pygame.draw.line(tile, line, (left, size[1]), (left + size[1], 0), thick + 1)
-    elif name == "buzz":
-        for left in range(-size[1] * 2 - period, size[0] + size[1] * 2, period):
-            pygame.draw.line(tile, line, (left, 0), (left + size[1], size[1]), max(1, thick - 1))
-    elif name == "bands":
-        for top in range(0, size[1], max(3, kit.px(4))):
-            tile.fill(line, (0, top, size[0], max(1, kit.px(1))))
-    else:
-        radius = max(1, round(kit.scale))
-        rows = max(1, size[1] // period)
-        for row in range(rows):
-            for left in (period // 2, period + period // 2):
-                y = round((row + 0.5) * size[1] / rows)
-                tile.fill(line, (left - radius // 2, y - radius // 2, radius + 1, radius + 1))
-    return tile.convert()
+    kit.target.set_clip(kit.rect(x, y, 16, 10))
+    pattern(kit, name, x, y, 16, 10)
+    kit.target.set_clip(None)
 
 
 def _veil(kit: Kit) -> pygame.Surface:
-    surface = pygame.Surface((kit.px(PLOT_W + 4), kit.px(BOTTOM - LANES_Y + 2)))
+    surface = pygame.Surface((kit.px(WIDTH + 4), kit.px(BOTTOM - LANES_Y + 2)))
     surface.fill(CARD)
     surface.set_alpha(125)
     return surface
@@ -659,6 +555,3 @@ def _yell_mark(sign: str) -> str:
         -6,
         -8,
     )
-
-
-__all__ = ["BOX", "LINE", "PAGE", "Hit", "Lane", "Timeline", "legend"]

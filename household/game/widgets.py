@@ -29,6 +29,7 @@ class Widget:
         self.help = help_text
         self.enabled = True
         self.hidden = False
+        self.focusable = True
         self.hovered = self.pressed = self.focused = False
 
     @property
@@ -227,6 +228,12 @@ class Widgets:
     def __getitem__(self, name: str) -> Widget:
         return next(widget for widget in self._all if widget.name == name)
 
+    def button(self, name: str) -> Button:
+        """The button with this name."""
+        found = self[name]
+        assert isinstance(found, Button)
+        return found
+
     def __iter__(self) -> Iterator[Widget]:
         return iter(self._all)
 
@@ -286,7 +293,7 @@ class Widgets:
         return True
 
     def _tab(self, step: int) -> None:
-        able = [w for w in self._all if w.enabled and not w.hidden]
+        able = [w for w in self._all if w.enabled and w.focusable and not w.hidden]
         if not able:
             return
         here = able.index(self._focus) if self._focus in able else (-1 if step > 0 else 0)

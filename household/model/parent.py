@@ -231,7 +231,7 @@ def _wrong_yield(came: object) -> str:
 
 
 class Parent:
-    """One pair of hands in a house, named A, B, C, D in the order of their making.
+    """One pair of hands in a house, named A, B, C, D in the order of their making (after Z: A2).
 
     ready: which of several ready tasks gets the hands next, "priority" (the smallest number given
     to `take_on` first) or "fifo" (the one that has been ready longest, as asyncio does it).
@@ -241,7 +241,8 @@ class Parent:
         if ready not in ("priority", "fifo"):
             raise HouseholdError(f"ready: expected priority or fifo, got {ready}")
         self.home = home
-        self.name = chr(ord("A") + len(home.parents) % 26)
+        again, letter = divmod(len(home.parents), 26)
+        self.name = chr(ord("A") + letter) + (str(again + 1) if again else "")
         self.room = "living room" if home.kids.awake else "study"
         self.task: Task | None = None
         self.basket: list[int] = []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pygame
 
-from household.game import timeline
+from household.game.axis import LEFT, RIGHT, WIDTH, Axis, draw_bar, pen_on, whole_hours
 from household.game.kit import Kit
 from household.game.model import Bar, Moment
 from household.game.places import trip
@@ -18,7 +20,6 @@ from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
 from household.game.theme import (
-    ACTIVITIES,
     CARD,
     DANGER,
     DANGER_GROUND,
@@ -27,18 +28,20 @@ from household.game.theme import (
     MUTED,
     TRACK,
     WHITE,
-    mix,
 )
 from household.game.widgets import Area, Button
 from household.trace.story import clock, dollars
+
+if TYPE_CHECKING:
+    from household.trace.diagnosis import Incident
 
 CARDS = ((12, 64), (646, 64), (12, 332), (646, 332))
 CARD_W, CARD_H = 622.0, 260.0
 FACTOR = 260 / 430
 STRIP = (12.0, 600.0, 1256.0, 78.0)
-PLOT_X, PLOT_W = 112.0, 1142.0
-AXIS_Y = 604.0
-LANES_Y, BOTTOM = 620.0, 674.0
+AXIS_Y, LANES_Y, BOTTOM = 604.0, 620.0, 674.0
+GRAVE = ("deadlock", "overdraft", "lost-update", "stuck", "starvation", "livelock")
+"""Incidents that are worth a border round a house as long as they last."""
 
 
 class Compare(Scene):
@@ -53,67 +56,42 @@ class Compare(Scene):
         self.viewings = [session.viewing(spec) for spec in self.specs]
         for viewing in self.viewings:
             viewing.live(t)
-        self.help = False
+        self.frozen: tuple[Viewing, Incident] | None = None
+        self.axis = Axis()
+        self.seen = t
         self._kit: Kit | None = None
         self._warming: Iterator[None] | None = None
         self._stages: list[Stage] = []
+        self._houses: list[Area] = []
         self._layer: pygame.Surface | None = None
         self._drawn = 0.0
         self._shape: object = None
-        self.seen = t
-        add = self.widgets.add
-        add(
-            Button(
-                "One",
-                (262, 17, 150, 34),
-                lambda: self.open(self.back_to),
-                "one",
-                "One house",
-                "back to one house (C)",
-            )
-        )
-        self.transport(596, jump=True)
-        for number, (name, press, icon, told) in enumerate((
-            ("Picture", lambda: self.want("picture"), "camera", "save a picture (P)"),
-            ("Film", lambda: self.want("film"), "film", "save the last minutes as a GIF (G)"),
-            ("Keys", self._toggle_help, "help", "all keys (?)"),
-        )):  # fmt: skip
-            add(Button(name, (1156 + number * 38, 17, 34, 34), press, icon, help_text=told))
-        for number, spec in enumerate(self.specs):
-            x, y = CARDS[number]
-            add(
-                Area(
-                    f"House {session.label(spec)}",
-                    (x, y, CARD_W, CARD_H),
-                    partial(self._press_house, spec),
-                    help_text="",
-                )
-            )
-        add(
-            Area(
-                "Time",
-                STRIP,
-                self._drag_time,
-                self._drag_time,
-                "slider",
-                lambda: round(self.t, 2),
-                key=self._time_key,
-            )
-        )
+        self._build()
 
-    def _time_key(self, key: int) -> bool:
-        steps = {pygame.K_RIGHT: 1, pygame.K_LEFT: -1}
-        if key in steps:
-            self.seek(self.t + steps[key])
-            return True
-        return False
+    def _build(self) -> None:
+        add = self.widgets.add
+        one = (262.0, 17.0, 150.0, 34.0)
+        add(Button("One", one, self._back, "one", "One house", "back to one house (C)"))
+        self.transport(596)
+        self.tools(1266)
+        for number, spec in enumerate(self.specs):
+            box = (*CARDS[number], CARD_W, CARD_H)
+            name = f"House {number + 1}: {self.session.label(spec)}"
+            self._houses.append(add(Area(name, box, partial(self._press_house, spec))))
+        time = Area("Time", STRIP, self._press_time, self._press_time, "slider",
+                    lambda: round(self.t, 2), key=self.time_key)  # fmt: skip
+        add(time)
+
+    # -- time -----------------------------------------------------------------------------------
 
     @property
     def end(self) -> float:
         return max(viewing.end for viewing in self.viewings)
 
     def twin(self) -> Scene:
-        return Compare(self.session, self.specs, self.t, self.back_to)
+        twin = Compare(self.session, self.specs, self.t, self.back_to)
+        twin.seen, twin.frozen = self.seen, self.frozen
+        return twin
 
     @property
     def subject(self) -> str:
@@ -123,8 +101,10 @@ class Compare(Scene):
         """Show one of the houses full size, at the same minute."""
         from household.game.scenes.watch import Watch  # noqa: PLC0415  # they name each other
 
-        viewing = self.session.viewing(spec)
-        self.next = Watch(self.session, spec, min(self.t, viewing.end))
+        self.next = Watch(self.session, spec, self.t)
+
+    def _back(self) -> None:
+        self.open(self.back_to)
 
     def moved(self) -> None:
         self.seen = max(self.seen, self.t)
@@ -140,7 +120,31 @@ class Compare(Scene):
             viewing.live(self.t)
         super().update(seconds)
 
+    def toggle(self) -> None:
+        self.frozen = None
+        super().toggle()
+
+    def seek(self, minute: float) -> None:
+        self.frozen = None
+        if minute > self.end:
+            self.live_to(minute)
+        if minute <= 0:
+            self.session.met.clear()
+        super().seek(minute)
+
     def go_on(self, minutes: float) -> None:
+        since, until = self.t, min(self.t + minutes, self.end)
+        if self.session.freezes and minutes:
+            found = [
+                (one.at, number, one)
+                for number, viewing in enumerate(self.viewings)
+                for one in viewing.record.incidents
+                if since <= one.at <= until and one.kind not in self.session.met
+            ]
+            if found:
+                _, number, one = min(found, key=lambda each: each[:2])
+                self._freeze(self.viewings[number], one)
+                return
         super().go_on(minutes)
         ends = [viewing.record.ends(self._evening(viewing)) for viewing in self.viewings]
         following = [
@@ -152,111 +156,105 @@ class Compare(Scene):
         if self.t > max(ends) + 2 and following:
             self.t = min(following)
 
+    def _freeze(self, viewing: Viewing, incident: Incident) -> None:
+        self.session.met.add(incident.kind)
+        self.t = incident.at
+        self.frozen = (viewing, incident)
+        self.playing = False
+        self.moved()
+
     def _evening(self, viewing: Viewing) -> int:
         record = viewing.record
         return record.state(record.index_at(self.t)).evening
 
     def step(self, by: int) -> None:
-        """The next happening in any of the houses."""
-        times = sorted({at for viewing in self.viewings for at in viewing.record.times})
-        found = [at for at in times if (at > self.t + 1e-9 if by > 0 else at < self.t - 1e-9)]
+        """To the next instant at which anything happens in any of the houses."""
+        times = {at for viewing in self.viewings for at in viewing.record.times}
         self.playing = False
-        if found:
-            self.seek(found[0] if by > 0 else found[-1])
+        if by > 0:
+            self.seek(min((at for at in times if at > self.t + 1e-9), default=self.t))
+        else:
+            self.seek(max((at for at in times if at < self.t - 1e-9), default=self.t))
 
     def jump(self, by: int) -> None:
         found = sorted(
-            {one.at for viewing in self.viewings for one in viewing.record.incidents},
-            reverse=by < 0,
-        )
-        after = [at for at in found if (at > self.t + 1e-9 if by > 0 else at < self.t - 1e-9)]
-        self.playing = False
-        if after:
-            self.seek(after[0])
+            ((one.at, number, place) for number, viewing in enumerate(self.viewings)
+             for place, one in enumerate(viewing.record.incidents)),
+        )  # fmt: skip
+        here = -1
+        if self.frozen is not None:
+            viewing, incident = self.frozen
+            number = self.viewings.index(viewing)
+            place = viewing.record.incidents.index(incident)
+            here = found.index((incident.at, number, place)) + by
+        else:
+            until = bisect_right([at for at, _, _ in found], self.t + 1e-9)
+            before = sum(at < self.t - 1e-9 for at, _, _ in found)
+            here = until if by > 0 else before - 1
+        if 0 <= here < len(found):
+            _, number, place = found[here]
+            self._freeze(self.viewings[number], self.viewings[number].record.incidents[place])
         else:
             self.say("No incident " + ("after" if by > 0 else "before") + f" {clock(self.t)}.")
 
     # -- input ----------------------------------------------------------------------------------
 
-    def event(self, event: pygame.event.Event, kit: Kit) -> None:
-        if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
-            self.help = False
-            return
-        if self.widgets.event(event, kit):
-            return
-        if event.type == pygame.KEYDOWN:
-            self._key(event)
-
-    def _key(self, event: pygame.event.Event) -> None:
-        shift = bool(event.mod & pygame.KMOD_SHIFT)
-        if event.unicode == "?" or event.key in (pygame.K_F1, pygame.K_h):
-            self._toggle_help()
-        elif event.key in (pygame.K_c, pygame.K_ESCAPE):
-            self.open(self.back_to)
-        elif event.key == pygame.K_RIGHT:
-            self.jump(1) if shift else self.step(1)
-        elif event.key == pygame.K_LEFT:
-            self.jump(-1) if shift else self.step(-1)
-        elif event.key == pygame.K_n:
-            self.jump(1)
-        elif event.key == pygame.K_b:
-            self.jump(-1)
+    def key(self, event: pygame.event.Event) -> bool:
+        if event.key in (pygame.K_c, pygame.K_ESCAPE):
+            self._back()
         elif event.unicode.isdigit() and 0 < int(event.unicode) <= len(self.specs):
             self.open(self.specs[int(event.unicode) - 1])
         else:
-            self.common_key(event)
+            return False
+        return True
 
     def _press_house(self, spec: str, _x: float, _y: float) -> None:
         self.open(spec)
 
-    def _toggle_help(self) -> None:
-        self.help = not self.help
-        self.playing = False
-
-    def _drag_time(self, x: float, _y: float) -> None:
-        self.playing = False
-        share = min(1.0, max(0.0, (x - PLOT_X) / PLOT_W))
-        start, end = self._range()
-        self.seek(start + share * (end - start))
+    def _press_time(self, x: float, _y: float) -> None:
+        if x >= LEFT - 10 or self.widgets.dragging:
+            self.playing = False
+            self.seek(self.axis.minute_at(x))
 
     # -- drawing --------------------------------------------------------------------------------
 
-    def _moment(self, viewing: Viewing) -> Moment:
+    def moment(self, viewing: Viewing) -> Moment:
         """A house at this minute, or as it was left if its evening was over before."""
         record = viewing.record
-        index = record.index_at(self.t)
-        evening = record.state(index).evening
+        evening = record.state(record.index_at(self.t)).evening
         return record.at(min(self.t, record.ends(evening)))
 
     def warm(self) -> bool:
         return self._warming is not None and next(self._warming, self) is not self
 
+    def furnish(self, kit: Kit) -> None:
+        if self._kit is kit:
+            return
+        self._kit = kit
+        self._stages = [Stage(kit, *CARDS[n], FACTOR) for n in range(len(self.specs))]
+        self._layer = None
+        pairs = zip(self._stages, self.viewings, strict=True)
+        self._warming = chain.from_iterable(
+            stage.warm(self.moment(viewing)) for stage, viewing in pairs
+        )
+
     def draw(self, kit: Kit) -> None:
-        if self._kit is not kit:
-            self._kit = kit
-            self._stages = [Stage(kit, *CARDS[n], FACTOR) for n in range(len(self.specs))]
-            self._layer = None
-            pairs = zip(self._stages, self.viewings, strict=True)
-            self._warming = chain.from_iterable(
-                stage.warm(self._moment(viewing)) for stage, viewing in pairs
-            )
+        self.furnish(kit)
         self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in CARDS), STRIP))
         self.title(kit, ["the same evening"])
         self.show_transport()
-        moments = [self._moment(viewing) for viewing in self.viewings]
-        self.time_of_day(kit, moments[0].state.evening, self.session.scenario.evenings, 1142)
+        moments = [self.moment(viewing) for viewing in self.viewings]
+        self.time_of_day(kit, moments[0].state.evening, self.session.scenario.evenings)
         for number, (viewing, moment) in enumerate(zip(self.viewings, moments, strict=True)):
             self._card(kit, number, viewing, moment)
         if len(self.specs) < 4:
             self._table(kit, moments)
         self._lanes(kit, moments)
         sentence, grave = self._sentence(moments)
-        hint = (
-            ""
-            if self.still or self.playing
-            else "Space plays · click a house to open it · C back to one"
-        )
-        self.caption(kit, sentence, grave, hint)
+        hint = "Space plays · click a house to open it · C back to one"
+        if self.frozen is not None:
+            hint = "Space goes on"
+        self.caption(kit, sentence, grave, "" if self.still or self.playing else hint)
         self.widgets.draw(kit)
         if not self.still:
             self.widgets.draw_help(kit)
@@ -264,13 +262,15 @@ class Compare(Scene):
                 draw_help(kit)
 
     def _sentence(self, moments: list[Moment]) -> tuple[str, bool]:
-        """The latest incident of any house while it is fresh, else what each is at."""
+        """What the world stands still for, the latest incident while it is fresh, or what is done."""
         fresh = [
             (one, viewing)
             for viewing, moment in zip(self.viewings, moments, strict=True)
             for one in moment.incidents[-1:]
-            if moment.t - one.at < 2
+            if self.t - one.at < 2
         ]
+        if self.frozen is not None:
+            fresh = [(self.frozen[1], self.frozen[0])]
         if fresh:
             one, viewing = max(fresh, key=lambda pair: pair[0].at)
             return f"{clock(one.at)}  {viewing.label}: {KINDS[one.kind].word}: {one.text}.", True
@@ -283,30 +283,33 @@ class Compare(Scene):
 
     def _card(self, kit: Kit, number: int, viewing: Viewing, moment: Moment) -> None:
         x, y = CARDS[number]
-        grave = [
-            one for one in moment.open_incidents()
-            if one.kind in ("deadlock", "overdraft", "lost-update", "stuck", "starvation", "livelock")
-        ]  # fmt: skip
-        hovered = self.widgets[f"House {viewing.label}"].hovered
+        grave = [one for one in moment.open_incidents() if one.kind in GRAVE]
+        frozen = self.frozen[1] if self.frozen and self.frozen[0] is viewing else None
+        if frozen is not None and frozen.kind not in {one.kind for one in grave}:
+            grave.insert(0, frozen)
+        hovered = self._houses[number].hovered and not self.still
+        foot = y + CARD_H - 36
         kit.box(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
-        self._stages[number].draw(moment, self.phase, None, ((x, y + CARD_H - 40, 520, 40),))
+        self._stages[number].draw(moment, self.phase, frozen, ((x, foot - 4, 520, 40),))
         self._stages[number].corners(13, right=False)
         if grave or hovered:
             kit.box(x, y, CARD_W, CARD_H, 14, "none", DANGER if grave else INK, 2.5)
-        name = viewing.label + (f" · {viewing.knobs}" if viewing.knobs else "")
+        knobs = f" · {viewing.knobs}" if viewing.knobs else ""
+        name = kit.fit(f"{viewing.label}{knobs}", 300, 15, "black")
         width = kit.width(name, 15, "black") + 26
-        foot = y + CARD_H - 36
         kit.box(x + 10, foot, width, 28, 14, INK, opacity=0.95)
         kit.put(name, x + 10 + width / 2, foot + 3.5, 15, "black", WHITE, "centre")
         left = x + 10 + width + 8
-        for one in grave[:2]:
+        for one in grave:
             word = KINDS[one.kind].word
             wide = kit.width(word, 13, "black") + 40
+            if left + wide > x + 516:
+                break
             kit.box(left, foot + 1, wide, 26, 13, DANGER, WHITE, 1.2)
             kit.icon(one.kind, left + 16, foot + 14, 16, WHITE, DANGER)
             kit.put(word, left + 29, foot + 5, 13, "black", WHITE)
             left += wide + 6
-        if hovered and not self.still:
+        if hovered:
             kit.box(x + 10, y + 10, 124, 26, 13, INK, opacity=0.95)
             kit.put("open this house", x + 72, y + 13.5, 12.5, "bold", WHITE, "centre")
         self._figures(kit, x + 540, y, moment)
@@ -315,27 +318,29 @@ class Compare(Scene):
         """The vector, never one number: money, laundry, checkbook, kids."""
         state = moment.state
         calls = state.unanswered()
-        waited = moment.t - calls[1] if calls else 0.0
-        kids = "asleep" if state.asleep else f"{int(waited)} min" if calls else "fine"
-        if trip(moment)[0]:
+        late = any(one.kind == "ignored-kid" for one in moment.open_incidents())
+        kids = "asleep" if state.asleep else "fine"
+        if calls:
+            kids = f"{int(moment.t - calls[1])} min"
+        elif trip(moment)[0]:
             kids = "away"
+        apart = state.bank < 0 or moment.apart
+        believed = f"believed {dollars(state.balance)}" if moment.apart else ""
         rows = [
-            (
-                "Bank",
-                dollars(state.bank).replace("-", "−"),
-                state.bank < 0 or state.bank != state.balance,
-            ),
-            ("Laundry", f"{state.loads_done} / {state.loads}", False),
-            ("Checkbook", f"{state.lines_done} / {state.lines}", False),
-            ("Kids wait", kids if state.kids else "none", waited >= 5),
+            ("Bank", dollars(state.bank).replace("-", "−"), apart, believed),
+            ("Laundry", f"{state.loads_done} / {state.loads}", False, ""),
+            ("Checkbook", f"{state.lines_done} / {state.lines}", False, ""),
+            ("Kids wait", kids if state.kids else "none", late, ""),
         ]
-        for number, (name, words, wrong) in enumerate(rows):
-            top = y + 10 + number * 62
+        for number, (name, words, wrong, under) in enumerate(rows):
+            top = y + 8 + number * 62
             if wrong:
-                kit.box(x + 4, top, 74, 52, 10, DANGER_GROUND)
-            kit.put(name, x + 41, top + 5, 12, "regular", DANGER if wrong else MUTED, "centre")
-            size = 17 if len(words) < 8 else 14
-            kit.put(words, x + 41, top + 23, size, "black", DANGER if wrong else INK, "centre")
+                kit.box(x + 2, top, 78, 58 if under else 52, 10, DANGER_GROUND)
+            kit.put(name, x + 41, top + 4, 12, "regular", DANGER if wrong else MUTED, "centre")
+            size = 17 if len(words) < 8 else 14 if len(words) < 10 else 11
+            kit.put(words, x + 41, top + 20, size, "black", DANGER if wrong else INK, "centre")
+            if under:
+                kit.put(kit.fit(under, 78, 10), x + 41, top + 42, 10, "bold", DANGER, "centre")
 
     def _table(self, kit: Kit, moments: list[Moment]) -> None:
         """In the place of a house that is not there: how many incidents each has had."""
@@ -344,18 +349,10 @@ class Compare(Scene):
         kit.put("What has gone wrong so far", x + 22, y + 16, 17, "black")
         column = 130.0
         for number, viewing in enumerate(self.viewings):
-            kit.put(
-                kit.fit(viewing.label, column - 8, 13, "bold"),
-                x + 230 + number * column,
-                y + 50,
-                13,
-                "bold",
-                MUTED,
-                "centre",
-            )
-        kinds = [
-            kind for kind in KINDS if any(one.kind == kind for m in moments for one in m.incidents)
-        ]
+            name = kit.fit(viewing.label, column - 8, 13, "bold")
+            kit.put(name, x + 230 + number * column, y + 50, 13, "bold", MUTED, "centre")
+        happened = {one.kind for moment in moments for one in moment.incidents}
+        kinds = [kind for kind in KINDS if kind in happened]
         if not kinds:
             kit.put("Nothing yet.", x + 22, y + 84, 14, "bold", MUTED)
         for row, kind in enumerate(kinds[:6]):
@@ -364,136 +361,65 @@ class Compare(Scene):
             kit.put(KINDS[kind].word, x + 50, top, 14, "bold")
             for number, moment in enumerate(moments):
                 count = sum(one.kind == kind for one in moment.incidents)
-                kit.put(
-                    str(count) if count else "0",
-                    x + 230 + number * column,
-                    top,
-                    15,
-                    "black",
-                    DANGER if count else MUTED,
-                    "centre",
-                )
+                colour = DANGER if count else MUTED
+                across = x + 230 + number * column
+                kit.put(str(count), across, top, 15, "black", colour, "centre")
 
     # -- the lanes ------------------------------------------------------------------------------
 
     def _range(self) -> tuple[float, float]:
-        began = max(
-            (
-                span[0]
-                for v in self.viewings
-                for span in v.record.lanes.evenings
-                if span[0] <= self.t
-            ),
-            default=0.0,
-        )
-        ends = []
-        for viewing in self.viewings:
-            for span in viewing.record.lanes.evenings:
-                if span[0] == began:
-                    ends.append(span[1] if span[1] < math.inf else began + 600)
-        return began, began + max(
-            300.0, math.ceil((max(ends, default=300.0) - began + 4) / 60) * 60
-        )
-
-    def _x(self, minute: float) -> float:
-        start, end = self._range()
-        return PLOT_X + (minute - start) / (end - start) * PLOT_W
+        """From the start of the evening to the full hour after the last house's end."""
+        spans = [span for viewing in self.viewings for span in viewing.record.lanes.evenings]
+        began = max((span[0] for span in spans if span[0] <= self.t), default=0.0)
+        ends = [span[1] for span in spans if span[0] == began]
+        return whole_hours(began, max([self.t, *ends]))
 
     def _lanes(self, kit: Kit, moments: list[Moment]) -> None:
-        shape = (self._range(), len(self.specs))
-        if self._layer is None or shape != self._shape:
-            self._shape = shape
+        began, last = self._range()
+        self.axis.start, self.axis.end = began, last
+        hands = tuple(len(viewing.record.lanes.hands) for viewing in self.viewings)
+        if self._layer is None or self._shape != (began, last, hands):
+            self._shape = (began, last, hands)
             self._layer = self._empty(kit)
-            self._drawn = self._range()[0]
-        until = min(self.seen, self._range()[1])
+            self._drawn = began
+        until = min(self.seen, last)
         if until > self._drawn:
             self._grow(kit, self._layer, self._drawn, until)
             self._drawn = until
-        x, y, _, _ = STRIP
-        kit.target.blit(self._layer, (kit.x(x), kit.y(y)))
+        kit.target.blit(self._layer, (kit.x(STRIP[0]), kit.y(STRIP[1])))
+        self.axis.times(kit, self.t, began, AXIS_Y, BOTTOM)
         height = (BOTTOM - LANES_Y) / len(self.specs)
+        size = min(14.0, height - 1)
         for number, viewing in enumerate(self.viewings):
+            top = LANES_Y + number * height + (height - size) / 2 - 1
+            free = LEFT - 20
             for one in viewing.record.incidents:
-                at = self._x(one.at)
-                if (
-                    one.at <= self.seen
-                    and PLOT_X <= at <= PLOT_X + PLOT_W
-                    and one.kind in ("deadlock", "overdraft", "stuck", "lost-update")
-                ):
-                    kit.box(
-                        at - 7,
-                        LANES_Y + number * height - 0.5,
-                        14,
-                        min(14, height),
-                        4,
-                        DANGER,
-                        WHITE,
-                        1,
-                    )
-                    kit.icon(
-                        one.kind,
-                        at,
-                        LANES_Y + number * height + min(13, height) / 2,
-                        min(11, height - 2),
-                        WHITE,
-                        DANGER,
-                    )
-        at = self._x(self.t)
-        if at > PLOT_X + 14:
-            kit.put("drag to rewind", 18, AXIS_Y - 2, 10, "regular", MUTED)
-        minute, last = self._range()
-        while minute <= last:
-            x = self._x(minute)
-            if abs(x - at) > 42:
-                kit.put(
-                    clock(minute),
-                    min(x, PLOT_X + PLOT_W - 6),
-                    AXIS_Y - 2,
-                    10.5,
-                    "bold",
-                    MUTED,
-                    "centre",
-                )
-            minute += 60
-        kit.fill(INK, at - 1, AXIS_Y + 8, 2, BOTTOM - AXIS_Y - 6)
-        kit.box(at - 24, AXIS_Y - 4, 48, 18, 9, INK)
-        kit.put(clock(self.t), at, AXIS_Y - 3, 12, "black", WHITE, "centre")
-
-    def _pen(self, kit: Kit, surface: pygame.Surface) -> Kit:
-        pen = Kit(kit.scale, -kit.px(STRIP[0]), -kit.px(STRIP[1]))
-        pen.share(kit)
-        pen.target = surface
-        return pen
+                at = self.axis.x_of(one.at)
+                if one.at <= self.seen and free < at <= RIGHT and one.kind in GRAVE:
+                    kit.box(at - size / 2, top, size, size, 4, DANGER, WHITE, 1)
+                    kit.icon(one.kind, at, top + size / 2, size - 3, WHITE, DANGER)
+                    free = at + size / 2
 
     def _empty(self, kit: Kit) -> pygame.Surface:
         x, y, w, h = STRIP
         surface = pygame.Surface((kit.px(w), kit.px(h)), pygame.SRCALPHA)
-        pen = self._pen(kit, surface)
+        pen = pen_on(kit, surface, x, y)
         pen.box(x, y, w, h, 14, CARD, "#EADCC8")
         height = (BOTTOM - LANES_Y) / len(self.specs)
-        start, end = self._range()
+        size = min(12.0, height - 1)
         for number, viewing in enumerate(self.viewings):
             top = LANES_Y + number * height
-            pen.fill(TRACK, PLOT_X, top, PLOT_W, height - 2)
-            size = min(12.0, height - 1)
-            pen.put(
-                pen.fit(viewing.label, 84, size, "bold"),
-                PLOT_X - 10,
-                top + (height - 2) / 2 - size * 0.7,
-                size,
-                "bold",
-                INK,
-                "right",
-            )
-        minute = start
-        while minute <= end:
-            pen.fill("#EADFCE", self._x(minute), LANES_Y, 1, BOTTOM - LANES_Y)
-            minute += 60
+            pen.fill(TRACK, LEFT, top, WIDTH, height - 2)
+            label = pen.fit(viewing.label, 84, size, "bold")
+            middle = top + (height - 2) / 2 - size * 0.7
+            pen.put(label, LEFT - 10, middle, size, "bold", INK, "right")
+        self.axis.grid(pen, self.axis.start, LANES_Y, BOTTOM)
         return surface
 
     def _grow(self, kit: Kit, layer: pygame.Surface, since: float, until: float) -> None:
-        pen = self._pen(kit, layer)
-        left, right = pen.x(self._x(since)), pen.x(self._x(until))
+        """Draw on the layer what has been seen since the last time."""
+        pen = pen_on(kit, layer, STRIP[0], STRIP[1])
+        left, right = pen.x(self.axis.x_of(since)), pen.x(self.axis.x_of(until))
         layer.set_clip(pygame.Rect(left, 0, max(1, right - left), layer.get_height()))
         height = (BOTTOM - LANES_Y) / len(self.specs)
         for number, viewing in enumerate(self.viewings):
@@ -501,18 +427,14 @@ class Compare(Scene):
             share = (height - 2) / max(1, len(lanes))
             for row, bars in enumerate(lanes):
                 top = LANES_Y + number * height + row * share
-                for bar in bars:
-                    if bar.until >= since and bar.since <= until:
-                        self._bar(pen, bar, top, share, until)
+                last = bisect_right(bars, until, key=lambda bar: bar.since)
+                first = bisect_right(bars, since, hi=last, key=lambda bar: bar.until)
+                for bar in bars[max(0, first - 1) : last]:
+                    self._bar(pen, bar, top, share, until)
         layer.set_clip(None)
 
     def _bar(self, pen: Kit, bar: Bar, top: float, height: float, until: float) -> None:
-        x0, x1 = self._x(bar.since), self._x(min(bar.until, until))
-        colour = ACTIVITIES[bar.activity].colour
-        if bar.activity == "blocked":
-            colour = mix(colour, DANGER, 0.25)
-        thin = 0.5 if bar.activity in ("walk", "watch") else 1.0
-        pen.fill(colour, x0, top + height * (1 - thin) / 2, max(0.8, x1 - x0), height * thin)
-
-
-__all__ = ["Compare", "timeline"]
+        end = until if bar.until == math.inf else bar.until
+        x0, x1 = self.axis.x_of(max(bar.since, self.axis.start)), self.axis.x_of(end)
+        if x1 >= x0:
+            draw_bar(pen, bar, x0, x1, top, height)

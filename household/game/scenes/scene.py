@@ -50,6 +50,7 @@ class Scene:
         self.phase = 0.0
         self.still = False  # drawn for a picture: no buttons under a mouse that is not there
         self.widgets = Widgets()
+        self.help = False
         self.film: Film | None = None
         self.next: Scene = self
         self._message = ""
@@ -63,9 +64,16 @@ class Scene:
         """The last minute there is."""
         raise NotImplementedError
 
-    def event(self, event: pygame.event.Event, kit: Kit) -> None:
-        """Take an event."""
+    def furnish(self, kit: Kit) -> None:
+        """Make what is drawn with this pen, if that has not been done yet."""
         raise NotImplementedError
+
+    def key(self, event: pygame.event.Event) -> bool:
+        """Take a key that only this scene knows; True if it was one."""
+        raise NotImplementedError
+
+    def wheel(self, turns: int) -> None:
+        """The wheel was turned, away from oneself if more than 0."""
 
     def draw(self, kit: Kit) -> None:
         """Draw everything on the kit's target."""
@@ -158,13 +166,39 @@ class Scene:
         asked, self._wanted = self._wanted, set()
         return asked
 
-    # -- keys that mean the same everywhere -------------------------------------------------------
+    # -- input ----------------------------------------------------------------------------------
 
-    def common_key(self, event: pygame.event.Event) -> bool:
-        """Take a key that all scenes know; True if it was one."""
+    def event(self, event: pygame.event.Event, kit: Kit) -> None:
+        """Take an event: the card of keys closes, a widget uses it, or it is a key of the scene."""
+        self.furnish(kit)
+        if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
+            self.help = False
+        elif self.widgets.event(event, kit):
+            return
+        elif event.type == pygame.MOUSEWHEEL:
+            self.wheel(event.y)
+        elif event.type == pygame.KEYDOWN and not self.key(event):
+            self._common_key(event)
+
+    def _common_key(self, event: pygame.event.Event) -> None:
+        shift = bool(event.mod & pygame.KMOD_SHIFT)
+        if event.unicode == "?":
+            self.toggle_help()
+            return
         match event.key:
+            case pygame.K_F1 | pygame.K_h:
+                self.toggle_help()
             case pygame.K_SPACE:
                 self.toggle()
+            case pygame.K_RIGHT | pygame.K_LEFT:
+                by = 1 if event.key == pygame.K_RIGHT else -1
+                self.jump(by) if shift else self.step(by)
+            case pygame.K_n:
+                self.jump(1)
+            case pygame.K_b:
+                self.jump(-1)
+            case pygame.K_f:
+                self.toggle_freezing()
             case pygame.K_UP:
                 self.faster(1)
             case pygame.K_DOWN:
@@ -173,17 +207,36 @@ class Scene:
                 self.seek(0.0)
             case pygame.K_END:
                 self.seek(math.inf)
+            case pygame.K_PAGEUP | pygame.K_PAGEDOWN:
+                self.seek(self.t + (-10 if event.key == pygame.K_PAGEUP else 10))
             case pygame.K_p:
                 self.want("picture")
             case pygame.K_g:
                 self.want("film")
             case pygame.K_F11:
                 self.want("full screen")
-            case pygame.K_PAGEUP | pygame.K_PAGEDOWN:
-                self.seek(self.t + (-10 if event.key == pygame.K_PAGEUP else 10))
-            case _:
-                return False
-        return True
+
+    def time_key(self, key: int) -> bool:
+        """A key while the timeline has the focus."""
+        steps = {pygame.K_RIGHT: 1, pygame.K_LEFT: -1, pygame.K_PAGEUP: -10, pygame.K_PAGEDOWN: 10}
+        if key in steps:
+            self.seek(self.t + steps[key])
+        return key in steps
+
+    def toggle_help(self) -> None:
+        """Show all keys, and stand still meanwhile; or put the card away."""
+        self.help = not self.help
+        self.playing = False
+
+    def toggle_freezing(self) -> None:
+        """Stand still at the first incident of each kind, or not."""
+        session = self.session
+        session.freezes = not session.freezes
+        self.say(
+            "The world stands still at the first incident of each kind."
+            if session.freezes
+            else "The world goes on whatever happens. F lets it stand still again."
+        )
 
     # -- what all draw ----------------------------------------------------------------------------
 
@@ -244,77 +297,36 @@ class Scene:
             room -= width + 20
         kit.put(kit.fit(sentence, room, 14, "bold"), x + 36, y + 4, 14, "bold", colour)
 
-    def transport(self, x: float, jump: bool = True) -> Button:
-        """Add the buttons that move time, from x on; returns the one that plays."""
-        add = self.widgets.add
-        top, w, h = 17.0, 36.0, 34.0
-        if jump:
-            add(
-                Button(
-                    "Last incident",
-                    (x, top, w, h),
-                    lambda: self.jump(-1),
-                    "last",
-                    help_text="to the last incident (B)",
-                )
-            )
-            x += 40
-        add(
-            Button(
-                "Step back",
-                (x, top, w, h),
-                lambda: self.step(-1),
-                "back",
-                help_text="one happening back (left arrow)",
-            )
-        )
-        play = add(
-            Button(
-                "Play",
-                (x + 40, top, w, h),
-                self.toggle,
-                "play",
-                help_text="play or stand still (Space)",
-                primary=True,
-            )
-        )
-        add(
-            Button(
-                "Step",
-                (x + 80, top, w, h),
-                lambda: self.step(1),
-                "step",
-                help_text="one happening on (right arrow)",
-            )
-        )
-        x += 120
-        if jump:
-            add(
-                Button(
-                    "Next incident",
-                    (x, top, w, h),
-                    lambda: self.jump(1),
-                    "next",
-                    help_text="to the next incident (N)",
-                )
-            )
-            x += 40
-        add(
-            Button(
-                "Speed",
-                (x, top, 60, h),
-                self.cycle_speed,
-                words="×60",
-                help_text="house seconds in a second (up, down arrows)",
-            )
-        )
-        return play
+    def transport(self, x: float) -> None:
+        """Add the buttons that move time, from x on."""
+        top, h = 17.0, 34.0
+        for number, (name, press, icon, told) in enumerate((
+            ("Last incident", lambda: self.jump(-1), "last", "to the incident before (B)"),
+            ("Step back", lambda: self.step(-1), "back", "one happening back (left arrow)"),
+            ("Play", self.toggle, "play", "play or pause (Space)"),
+            ("Step", lambda: self.step(1), "step", "one happening on (right arrow)"),
+            ("Next incident", lambda: self.jump(1), "next", "to the next incident (N)"),
+        )):  # fmt: skip
+            box = (x + 40 * number, top, 36.0, h)
+            self.widgets.add(Button(name, box, press, icon, "", told, primary=name == "Play"))
+        told = "house seconds in a second (up, down)"
+        self.widgets.add(Button("Speed", (x + 200, top, 60, h), self.cycle_speed, "", "×60", told))
+
+    def tools(self, right: float) -> None:
+        """Add the buttons at the right end of the bar."""
+        for number, (name, press, icon, told) in enumerate((
+            ("Freeze", self.toggle_freezing, "freeze", "stand still at the first incident of each kind (F)"),
+            ("Picture", lambda: self.want("picture"), "camera", "save a picture (P)"),
+            ("Film", lambda: self.want("film"), "film", "save the last minutes as a GIF (G)"),
+            ("Keys", self.toggle_help, "help", "all keys (?)"),
+        )):  # fmt: skip
+            box = (right - 148 + number * 38, 17.0, 34.0, 34.0)
+            self.widgets.add(Button(name, box, press, icon, help_text=told))
 
     def show_transport(self) -> None:
         """Let the buttons show how things stand."""
-        play, speed = self.widgets["Play"], self.widgets["Speed"]
-        assert isinstance(play, Button)
-        assert isinstance(speed, Button)
+        play, speed, freeze = (self.widgets.button(n) for n in ("Play", "Speed", "Freeze"))
+        freeze.on = self.session.freezes
         play.icon = "pause" if self.playing else "play"
         speed.words = f"×{self.speed}"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from household.game import account, code, timeline
+from household.game import account, axis, code, timeline
 from household.game.code import CodePane
 from household.game.kit import Kit
 from household.game.model import Moment
@@ -38,10 +38,9 @@ class Watch(Scene):
         self.spec = spec
         self.viewing: Viewing = session.viewing(spec)
         self.frozen: Incident | None = None
-        self.freezes = True
         self.begun = t > 0
-        self.help = False
         self.lit = ""
+        self._dragging = False
         self._came_from = t
         self._kit: Kit | None = None
         self._warming: Iterator[None] | None = None
@@ -80,26 +79,16 @@ class Watch(Scene):
                 help_text="the same evening under four parents (C)",
             )
         )
-        for number, (name, press, icon, told) in enumerate((
-            ("Freeze", self._toggle_freezing, "freeze", "stand still at the first incident of each kind (F)"),
-            ("Picture", lambda: self.want("picture"), "camera", "save a picture (P)"),
-            ("Film", lambda: self.want("film"), "film", "save the last minutes as a GIF (G)"),
-            ("Keys", self._toggle_help, "help", "all keys (?)"),
-        )):  # fmt: skip
-            add(Button(name, (1118 + number * 38, 17, 34, 34), press, icon, help_text=told))
-        add(Area("House", STAGE_BOX, self._press_house))
-        add(Area("Code", code.BOX, self._press_code))
-        add(
-            Area(
-                "Time",
-                (12, 502, 1256, 176),
-                self._press_time,
-                self._drag_time,
-                "slider",
-                lambda: round(self.t, 2),
-                key=self._time_key,
-            )
-        )
+        self.tools(1266)
+        for name, box, press in (
+            ("House", STAGE_BOX, self._press_house),
+            ("Code", code.BOX, self._press_code),
+        ):
+            area = add(Area(name, box, press))
+            area.focusable = False  # by keyboard, Space does what a click on the house does
+        time = Area("Time", timeline.BOX, self._press_time, self._drag_time, "slider",
+                    lambda: round(self.t, 2), key=self.time_key)  # fmt: skip
+        add(time)
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -113,7 +102,7 @@ class Watch(Scene):
 
     def twin(self) -> Scene:
         twin = Watch(self.session, self.spec, self.t)
-        twin.frozen, twin.index, twin.begun = self.frozen, self.index, True
+        twin.frozen, twin.index, twin.begun, twin.lit = self.frozen, self.index, True, self.lit
         return twin
 
     @property
@@ -140,10 +129,9 @@ class Watch(Scene):
             return
         self.begun = True
         since, until = self.t, min(self.t + minutes, self.end)
-        if self.freezes:
+        if self.session.freezes:
             for one in self.viewing.record.incidents:
                 if since <= one.at <= until and one.kind not in self.viewing.met:
-                    self.viewing.met.add(one.kind)
                     self._freeze(one)
                     return
         self.frozen = None
@@ -156,6 +144,7 @@ class Watch(Scene):
             self.t = spans[evening + 1][0]  # nobody wants to watch a night
 
     def _freeze(self, incident: Incident) -> None:
+        self.viewing.met.add(incident.kind)
         self.index = None
         self.t = incident.at
         self.frozen = incident
@@ -178,8 +167,10 @@ class Watch(Scene):
 
     def step(self, by: int) -> None:
         record = self.viewing.record
-        here = self.index if self.index is not None else record.index_at(self.t)
-        at = min(max(0, here + by), len(record.happenings) - 1)
+        at = self.index if self.index is not None else record.index_at(self.t)
+        at = min(max(0, at + by), len(record.happenings) - 1)
+        while by and record.is_half(at):  # a cheque that is entered and not sent yet
+            at += by
         self.playing = False
         self.frozen = None
         self.begun = True
@@ -190,16 +181,17 @@ class Watch(Scene):
     def jump(self, by: int) -> None:
         record = self.viewing.record
         record.advance(self.t + 3 * 1440)
-        if by > 0:
-            found = next((one for one in record.incidents if one.at > self.t + 1e-9), None)
+        incidents = record.incidents
+        if self.frozen in incidents:  # there may be several in one minute: one after the other
+            place = incidents.index(self.frozen) + by
         else:
-            before = [one for one in record.incidents if one.at < self.t - 1e-9]
-            found = before[-1] if before else None
-        if found is None:
+            before = sum(one.at < self.t - 1e-9 for one in incidents)
+            until = sum(one.at <= self.t + 1e-9 for one in incidents)
+            place = until if by > 0 else before - 1
+        if 0 <= place < len(incidents):
+            self._freeze(incidents[place])
+        else:
             self.say("No incident " + ("after" if by > 0 else "before") + f" {clock(self.t)}.")
-            return
-        self.viewing.met.add(found.kind)
-        self._freeze(found)
 
     def show(self, spec: str) -> None:
         """Show another parent's evening, at the same minute."""
@@ -211,48 +203,21 @@ class Watch(Scene):
         choice.chosen = spec
         self.frozen = None
         self.index = None
-        if self.t > self.end:
-            self.t = self.end
-            self.playing = False
+        self.playing = self.playing and self.t < self.end
         self._kit = None
         self.moved()
 
     # -- input ----------------------------------------------------------------------------------
 
-    def event(self, event: pygame.event.Event, kit: Kit) -> None:
-        self._furnish(kit)
-        if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
-            self.help = False
-            return
-        if self.widgets.event(event, kit):
-            self._hover()
-            return
-        if event.type == pygame.MOUSEMOTION:
-            self._hover()
-        elif event.type == pygame.MOUSEWHEEL and self.widgets["Time"].has(*self.widgets.pointer):
-            around = self._timeline.minute_at(self.widgets.pointer[0])
-            self._timeline.zoom(0.8**event.y, around)
-        elif event.type == pygame.KEYDOWN:
-            self._key(event)
+    def wheel(self, turns: int) -> None:
+        if self.widgets["Time"].has(*self.widgets.pointer):
+            self._timeline.zoom(0.8**turns, self._timeline.minute_at(self.widgets.pointer[0]))
 
-    def _key(self, event: pygame.event.Event) -> None:
-        shift = bool(event.mod & pygame.KMOD_SHIFT)
-        if event.unicode == "?" or event.key in (pygame.K_F1, pygame.K_h):
-            self._toggle_help()
-        elif event.key == pygame.K_RIGHT:
-            self.jump(1) if shift else self.step(1)
-        elif event.key == pygame.K_LEFT:
-            self.jump(-1) if shift else self.step(-1)
+    def key(self, event: pygame.event.Event) -> bool:
+        if event.key == pygame.K_c:
+            self._compare()
         elif event.unicode in ("[", "]"):
             self._turn_evening(1 if event.unicode == "]" else -1)
-        elif event.key == pygame.K_n:
-            self.jump(1)
-        elif event.key == pygame.K_b:
-            self.jump(-1)
-        elif event.key == pygame.K_c:
-            self._compare()
-        elif event.key == pygame.K_f:
-            self._toggle_freezing()
         elif event.unicode in ("+", "=") or event.key == pygame.K_KP_PLUS:
             self._timeline.zoom(0.7, self.t)
         elif event.unicode == "-" or event.key == pygame.K_KP_MINUS:
@@ -264,14 +229,8 @@ class Watch(Scene):
         elif event.key == pygame.K_ESCAPE:
             self.want("quit")
         else:
-            self.common_key(event)
-
-    def _time_key(self, key: int) -> bool:
-        steps = {pygame.K_RIGHT: 1, pygame.K_LEFT: -1, pygame.K_PAGEUP: -10, pygame.K_PAGEDOWN: 10}
-        if key in steps:
-            self.seek(self.t + steps[key])
-            return True
-        return False
+            return False
+        return True
 
     def _turn_evening(self, by: int) -> None:
         """To the start of this evening or an earlier one, or of the next."""
@@ -281,18 +240,6 @@ class Watch(Scene):
         found = [at for at in starts if (at > self.t if by > 0 else at < self.t)]
         if found:
             self.seek(found[0] if by > 0 else found[-1])
-
-    def _toggle_freezing(self) -> None:
-        self.freezes = not self.freezes
-        self.say(
-            "The world stands still at the first incident of each kind."
-            if self.freezes
-            else "The world goes on whatever happens. F lets it stand still again."
-        )
-
-    def _toggle_help(self) -> None:
-        self.help = not self.help
-        self.playing = False
 
     def _compare(self) -> None:
         from household.game.scenes.compare import Compare  # noqa: PLC0415  # they name each other
@@ -305,28 +252,23 @@ class Watch(Scene):
 
     def _press_time(self, x: float, y: float) -> None:
         flag = self._timeline.flag_at(x, y)
+        self._dragging = flag is None and x >= axis.LEFT - 10 and y <= timeline.BOTTOM + 10
         if flag is not None:
-            self.viewing.met.add(flag.kind)
             self._freeze(flag)
-            return
         self._drag_time(x, y)
 
     def _drag_time(self, x: float, _y: float) -> None:
-        self.playing = False
-        self.seek(self._timeline.minute_at(x))
+        if self._dragging:
+            self.playing = False
+            self.seek(self._timeline.minute_at(x))
 
-    def _press_house(self, x: float, y: float) -> None:
+    def _press_house(self, _x: float, _y: float) -> None:
         if self.frozen is not None or not self.begun:
             self.toggle()
 
     def _press_code(self, x: float, y: float) -> None:
         task = self._code.task_at(x, y)
         self.lit = "" if task == self.lit else task
-
-    def _hover(self) -> None:
-        self._hit = None
-        if self._kit is not None and self.widgets["Time"].hovered and not self.widgets.dragging:
-            self._hit = self._timeline.hit(*self.widgets.pointer)
 
     # -- drawing --------------------------------------------------------------------------------
 
@@ -337,29 +279,26 @@ class Watch(Scene):
     def warm(self) -> bool:
         return self._warming is not None and next(self._warming, self) is not self
 
-    def _furnish(self, kit: Kit) -> None:
+    def furnish(self, kit: Kit) -> None:
         if self._kit is kit:
             return
         self._kit = kit
         x, y, _, _ = STAGE_BOX
         self._stage = Stage(kit, x, y)
         self._code = CodePane(kit)
-        self._timeline = Timeline(kit, self.viewing.record)
+        self._timeline = Timeline(kit, self.viewing)
         self._warming = self._stage.warm(self.moment())
-        self._hit = None
 
     def draw(self, kit: Kit) -> None:
-        self._furnish(kit)
+        self.furnish(kit)
         self.page(kit, (STAGE_BOX, account.BOX, code.BOX, timeline.BOX))
         moment = self.moment()
         viewing = self.viewing
         self.title(kit, [viewing.knobs])
         self.show_transport()
-        freeze = self.widgets["Freeze"]
-        assert isinstance(freeze, Button)
-        freeze.on = self.freezes
         self.time_of_day(kit, moment.state.evening, self.session.scenario.evenings)
         frozen = self.frozen
+        self._hit = self._pointed_at()
         lit = self._lit_task(moment)
         banner = self._banner_height(kit, frozen) if frozen is not None else 0.0
         graph_y = 76.0 + (banner + 4 if banner else 0)
@@ -378,7 +317,6 @@ class Watch(Scene):
             moment, frozen.tasks if frozen else (lit,) if lit else self._busy(moment)
         )
         self._code.draw(moment, focus, lit)
-        self._timeline.follow(self.t)
         lanes = frozenset({lit_hands} if lit_hands else ())
         self._timeline.draw(moment, viewing.seen, self._hit, lanes)
         if frozen is not None:
@@ -393,6 +331,14 @@ class Watch(Scene):
             self.widgets.draw_help(kit)
             if self.help:
                 draw_help(kit)
+
+    def _pointed_at(self) -> Hit | None:
+        """What the mouse is on in the timeline, of what has been seen."""
+        time = self.widgets["Time"]
+        if not time.hovered or self.widgets.dragging or self.still:
+            return None
+        hit = self._timeline.hit(*self.widgets.pointer)
+        return hit if hit is not None and hit.at <= self.viewing.seen else None
 
     def _busy(self, moment: Moment) -> tuple[str, ...]:
         """In a closed circle, the tasks in it; otherwise nobody in particular."""
@@ -418,7 +364,8 @@ class Watch(Scene):
 
     def _lit_hands(self) -> str:
         hit = self._hit
-        return hit.lane if hit is not None and len(hit.lane) == 1 else ""
+        lanes = self.viewing.record.lanes.hands
+        return hit.lane if hit is not None and hit.lane in lanes else ""
 
     def _hint(self) -> str:
         if self.frozen is not None:
@@ -455,7 +402,8 @@ class Watch(Scene):
                 told.append(("Kids", "away" if trip(moment)[0] else "fine", False))
             else:
                 waited = moment.t - calls[1]
-                told.append(("Kids", f"{int(waited)} min unanswered", waited >= 5))
+                late = any(one.kind == "ignored-kid" for one in moment.open_incidents())
+                told.append(("Kids", f"{int(waited)} min unanswered", late))
         for one in moment.open_incidents():
             if one.kind in ("deadlock", "stuck", "starvation", "livelock"):
                 told.append((KINDS[one.kind].word, f"{int(moment.t - one.since)} min", True))

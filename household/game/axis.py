@@ -1,0 +1,146 @@
+"""What every timeline shares: minutes across the screen, and how a stretch of work is drawn."""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from household.game.kit import Kit
+from household.game.model import Bar
+from household.game.theme import ACTIVITIES, CARD, INK, MUTED, WHITE, mix
+from household.trace.story import clock
+
+LEFT, WIDTH = 112.0, 1142.0
+RIGHT = LEFT + WIDTH
+
+PATTERNS = {
+    "blocked": ("#F8CFA6", ACTIVITIES["blocked"].colour),
+    "watch": ("#F0E6D8", "#B9A78F"),
+    "care": (ACTIVITIES["care"].colour, mix(ACTIVITIES["care"].colour, WHITE, 0.35)),
+    "buzzes": ("#FFE9B8", "#E07B00"),
+}
+"""What is told by a pattern as well as by a hue: its ground and its lines."""
+
+
+class Axis:
+    """The minutes from `start` to `end`, from LEFT to RIGHT on the screen."""
+
+    def __init__(self, start: float = 0.0, end: float = 300.0) -> None:
+        self.start, self.end = start, end
+
+    def x_of(self, minute: float) -> float:
+        """Where a minute is, across the screen."""
+        return LEFT + (minute - self.start) / (self.end - self.start) * WIDTH
+
+    def minute_at(self, x: float) -> float:
+        """The minute at a place across the screen, within what is shown."""
+        share = min(1.0, max(0.0, (x - LEFT) / WIDTH))
+        return self.start + share * (self.end - self.start)
+
+    def marks(self, began: float) -> list[float]:
+        """The minutes to mark: as many as there is room for, at round times of day."""
+        span = self.end - self.start
+        step = next((n for n in (1, 2, 5, 10, 15, 30, 60, 120) if span / n <= 16), 240)
+        first = math.ceil((self.start - began) / step) * step + began
+        return [first + n * step for n in range(int((self.end + 1e-6 - first) / step) + 1)]
+
+    def grid(self, pen: Kit, began: float, top: float, bottom: float) -> None:
+        """A fine line down from every mark."""
+        for minute in self.marks(began):
+            pen.fill("#EADFCE", self.x_of(minute), top, 1, bottom - top)
+
+    def times(self, kit: Kit, t: float, began: float, y: float, bottom: float) -> None:
+        """The times of day, and the playhead with its own; what it would cover is left out."""
+        x = self.x_of(t)
+        if x > LEFT + 14:
+            kit.put("drag to rewind", 18, y - 1, 10, "regular", MUTED)
+        for minute in self.marks(began):
+            at = self.x_of(minute)
+            if abs(at - x) > 42:
+                kit.put(clock(minute), min(at, RIGHT - 6), y - 1, 10.5, "bold", MUTED, "centre")
+        if LEFT - 1 <= x <= RIGHT + 1:
+            kit.fill(INK, x - 1, y + 10, 2, bottom - y - 8)
+            kit.box(x - 24, y - 4, 48, 19, 9.5, INK)
+            kit.put(clock(t), x, y - 2.6, 12, "black", WHITE, "centre")
+
+
+def whole_hours(began: float, ended: float) -> tuple[float, float]:
+    """From the start of an evening to the first full hour after its end, five hours at least."""
+    if ended == math.inf:
+        ended = began + 600
+    return began, began + max(300.0, math.ceil((ended - began + 4) / 60) * 60)
+
+
+def pen_on(kit: Kit, surface: pygame.Surface, x: float, y: float) -> Kit:
+    """A pen that draws on a layer as if it were the screen; (x, y) is the layer's corner there."""
+    pen = Kit(kit.scale, -kit.px(x), -kit.px(y))
+    pen.share(kit)
+    pen.target = surface
+    return pen
+
+
+def draw_bar(pen: Kit, bar: Bar, x0: float, x1: float, y: float, height: float) -> None:
+    """A stretch of a lane: its hue, its pattern, and where there is room its sign."""
+    activity = ACTIVITIES[bar.activity]
+    width = max(1.2, x1 - x0)
+    if bar.activity == "walk":
+        pen.fill(activity.colour, x0, y + height * 0.25, width, height * 0.5)
+        return
+    name = "buzzes" if bar.chore == "buzzes" else bar.activity
+    if name in PATTERNS:
+        pattern(pen, name, x0, y, width, height)
+    else:
+        pen.fill(activity.colour, x0, y, width, height)
+    if width > 3:
+        pen.fill(CARD, x1 - 1, y, 1, height)
+    if width < 19 or height < 11 or bar.until == math.inf:
+        return
+    icon = "missed-buzzer" if name == "buzzes" else activity.icon
+    colour = INK if name in ("dryer", "watch", "buzzes") else WHITE
+    ground = PATTERNS[name][0] if name in PATTERNS else activity.colour
+    size, middle = min(13.0, height - 1), (x0 + x1) / 2
+    if name in ("blocked", "care"):
+        ground = activity.colour
+        left, top = middle - size / 2 - 1, y + height / 2 - size / 2 - 1
+        pen.box(left, top, size + 2, size + 2, 4, ground)
+    pen.icon(icon, middle, y + height / 2, size, colour, ground)
+
+
+def pattern(pen: Kit, name: str, x: float, y: float, w: float, h: float) -> None:
+    """A stretch of a pattern, continuous whatever its length and wherever it is cut."""
+    tile = pen.kept(("pattern", name, round(h, 2)), lambda: _tile(pen, name, h))
+    rect = pen.rect(x, y, w, h)
+    rect.width = max(1, rect.width)
+    period = max(1, tile.get_width() // 2)
+    clip = pen.target.get_clip()
+    left, right = max(rect.x, clip.left), min(rect.right, clip.right)
+    while left < right:
+        width = min(period, right - left)
+        pen.target.blit(tile, (left, rect.y), (left % period, 0, width, rect.height))
+        left += width
+
+
+def _tile(kit: Kit, name: str, height: float) -> pygame.Surface:
+    """A tile of a pattern, twice its period wide, so that any part of it can be cut out."""
+    period = max(4, kit.px(8))
+    width, tall = period * 2, max(1, kit.px(height))
+    ground, line = PATTERNS[name]
+    tile = pygame.Surface((width, tall))
+    tile.fill(ground)
+    thick = max(1, round(period * 0.36))
+    if name in ("blocked", "buzzes"):  # stripes that rise, or fall
+        down, up = (tall, 0) if name == "blocked" else (0, tall)
+        stroke = thick + 1 if name == "blocked" else max(1, thick - 1)
+        for left in range(-2 * tall - period, width + 2 * tall, period):
+            pygame.draw.line(tile, line, (left, down), (left + tall, up), stroke)
+    elif name == "care":  # bands
+        for top in range(0, tall, max(3, kit.px(4))):
+            tile.fill(line, (0, top, width, max(1, kit.px(1))))
+    else:  # dots
+        size, rows = max(2, round(kit.scale) + 1), max(1, tall // period)
+        for row in range(rows):
+            top = round((row + 0.5) * tall / rows) - size // 2
+            for left in (period // 2, period + period // 2):
+                tile.fill(line, (left - size // 2, top, size, size))
+    return tile.convert()

@@ -49,7 +49,7 @@ def draw(kit: Kit, moment: Moment) -> None:
         gap = state.balance - state.bank
         first = f"The checkbook has forgotten {dollars(gap)}"
         if overdrawn:
-            first = f"OVERDRAWN: {dollars(gap)} were forgotten"
+            first = f"OVERDRAWN: {dollars(gap)} forgotten"
         kit.put(kit.fit(first, w - 60, 13, "black"), x + 46, y + 76, 13, "black", DANGER)
         if lost:
             kit.put(

@@ -137,13 +137,14 @@ class App:
         size = self.screen.get_size()
         try:
             write_whole(file, capture.png(twin, size))
-            self.scene.say(f"Saved as {file}.")
+            self.scene.say(f"Saved as {file.resolve()}.")
         except HouseholdError as error:
             self.scene.say(str(error))
 
     def _start_film(self) -> None:
         twin = self._twin()
         file = free_name(twin, ".gif")
+        twin.thaw()
         since = max(0.0, self.scene.t - FILM_MINUTES)
         self.scene.film = capture.Film(twin, file, FILM_SIZE, since, self.scene.t, 60)
 
@@ -201,7 +202,6 @@ def open_display() -> None:
     if sys.platform.startswith("linux"):
         # Without a graphics card, showing a frame through software GL costs more than drawing it.
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-    os.environ.setdefault("SDL_VIDEO_X11_WMCLASS", "household")
     try:
         with _libraries_silent():
             pygame.display.init()

@@ -18,7 +18,7 @@ import pygame
 
 from household.errors import HouseholdError
 from household.game.kit import Kit
-from household.game.theme import HEIGHT, WIDTH
+from household.game.theme import ACTIVITIES, DANGER, HEIGHT, PARENTS, WIDTH
 from household.trace.trace import write_whole
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Film:
             self._count += 1
             yield
         write_whole(self._file, encode(self._pictures))
-        self.result = f"Saved {len(self._pictures)} pictures as {self._file}."
+        self.result = f"Saved {len(self._pictures)} pictures as {self._file.resolve()}."
 
 
 def _image(surface: pygame.Surface, size: tuple[int, int]) -> Any:
@@ -132,13 +132,20 @@ NOTHING = 255
 
 def encode(pictures: list[Any]) -> bytes:
     """Pictures as an animated GIF: one palette, made from a sample of them, without dithering."""
-    from PIL import Image, ImageChops  # noqa: PLC0415
+    from PIL import Image, ImageChops, ImageColor  # noqa: PLC0415
 
     sample = pictures[:: max(1, len(pictures) // 6)][:6]
     width, height = sample[0].size
-    sheet = Image.new("RGB", (width, height * len(sample)))
+    # The colours that carry meaning are few pixels of many: they get a strip of their own.
+    meant = [activity.colour for activity in ACTIVITIES.values()] + [*PARENTS, DANGER]
+    sheet = Image.new("RGB", (width, (height + 40) * len(sample)))
     for number, picture in enumerate(sample):
         sheet.paste(picture, (0, number * height))
+    strip = width / len(meant)
+    for number, colour in enumerate(meant):
+        left = round(number * strip)
+        area = (left, height * len(sample), round(left + strip), sheet.height)
+        sheet.paste(ImageColor.getrgb(colour), area)
     palette = sheet.quantize(NOTHING, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
     frames = [flat[0].copy()]

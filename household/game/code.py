@@ -12,11 +12,12 @@ from household.game.kit import Kit
 from household.game.listing import Row
 from household.game.model import Moment, waiting_words
 from household.game.theme import CODE, GOLD, WHITE, code_colour, mix, parent_colour
+from household.game.widgets import Box
+from household.whereabouts import Whereabout
 
 BOX = (884, 194, 384, 300)
 TOP = 33.0
 LINE_HEIGHT = 15.0
-CAPACITY = 17.4
 SIZE = 11.0
 
 COLOURS = {
@@ -36,45 +37,60 @@ CHIP = 16.0
 class CodePane:
     """Shows where every task stands."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, box: Box = BOX, size: float = 1.0) -> None:
+        """box: where it is on the screen; size: how many times as large as usual it writes."""
         self.kit = kit
+        self.box = box
+        self.size = size
+        self.width, self.height = box[2] / size, box[3] / size
         self.rows: list[Row] = []
+        self._pen = Kit(kit.scale * size)
+        if size == 1:
+            self._pen.share(kit)
+        self._notes: dict[tuple[str, int], str] = {}
         self._key: object = None
         self._surface: pygame.Surface | None = None
 
-    def draw(self, moment: Moment, focus: frozenset[str], lit: str = "") -> None:
-        """Draw the pane. focus: tasks to give the most room; lit: a task to light up."""
+    @property
+    def capacity(self) -> float:
+        """How many lines there is room for."""
+        return (self.height - TOP - 4) / LINE_HEIGHT
+
+    def draw(
+        self,
+        moment: Moment,
+        focus: frozenset[str],
+        lit: str = "",
+        evidence: tuple[tuple[Whereabout, str], ...] = (),
+    ) -> None:
+        """Draw the pane. focus: tasks to give the most room; lit: a task to light up; evidence:
+        lines at which something was done, and what, shown in place of where its tasks stand now."""
         kit = self.kit
-        statuses = tuple(
-            (here.task, moment.state.tasks[here.task].status)
-            for here in moment.where
-            if here.task in moment.state.tasks
-        )
-        key = (moment.where, statuses, focus, lit)
+        statuses = tuple((name, task.status) for name, task in moment.state.tasks.items())
+        key = (moment.where, statuses, focus, lit, evidence)
         if self._surface is None or key != self._key:
             self._key = key
-            self.rows = listing.rows(moment.where, CAPACITY, focus)
+            told = {here.task for here, _ in evidence}
+            where = [here for here in moment.where if here.task not in told]
+            where += [here for here, _ in evidence]
+            self._notes = {(here.task, here.line): note for here, note in evidence}
+            self.rows = listing.rows(where, self.capacity, focus)
             self._surface = self._paint(moment, lit)
-        x, y, _, _ = BOX
+        x, y, _, _ = self.box
         kit.target.blit(self._surface, (kit.x(x), kit.y(y)))
 
     def task_at(self, x: float, y: float) -> str:
-        """The task that stands at the line under a point, if any."""
-        row = self._row_at(x, y)
-        if row is None or not row.here:
+        """The task that stands at the line under a point of the screen, if any."""
+        left, top, _, _ = self.box
+        x, y = (x - left) / self.size, (y - top) / self.size
+        if not 0 <= x < self.width:
             return ""
-        # Several at one line: the badge under the mouse says whom, the rest of the line the first.
-        right = BOX[0] + BOX[2] - 20 + CHIP / 2
-        number = len(row.here) - 1 - int((right - x) // CHIP)
-        return row.here[number if 0 <= number < len(row.here) else 0].task
-
-    def _row_at(self, x: float, y: float) -> Row | None:
-        left, top, w, _ = BOX
-        if left <= x < left + w:
-            for row, row_top in self._tops():
-                if row_top <= y - top < row_top + LINE_HEIGHT and row.number:
-                    return row
-        return None
+        for row, row_top in self._tops():
+            if row_top <= y < row_top + LINE_HEIGHT and row.here:
+                # Several at one line: the badge under the mouse says whom, else it is the first.
+                number = len(row.here) - 1 - int((self.width - 20 + CHIP / 2 - x) // CHIP)
+                return row.here[number if 0 <= number < len(row.here) else 0].task
+        return ""
 
     def _tops(self) -> Iterator[tuple[Row, float]]:
         """Each row and where its top is, in the pane."""
@@ -84,16 +100,13 @@ class CodePane:
             y += LINE_HEIGHT * (listing.LINE if row.number or row.text else listing.GAP)
 
     def _paint(self, moment: Moment, lit: str) -> pygame.Surface:
-        kit = self.kit
-        _, _, w, h = BOX
-        surface = self._surface or pygame.Surface((kit.px(w), kit.px(h)), pygame.SRCALPHA)
+        pen, w, h = self._pen, self.width, self.height
+        surface = self._surface or pygame.Surface((pen.px(w), pen.px(h)), pygame.SRCALPHA)
         surface.fill((0, 0, 0, 0))
-        pen = Kit(kit.scale)
-        pen.share(kit)
         pen.target = surface
         pen.box(0, 0, w, h, 14, CODE)
         files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
-        title = pen.fit(", ".join(files) or "nobody has anything left to do", w - 200, 13, "bold")
+        title = pen.fit(", ".join(files) or "nothing left to do", w - 200, 13, "bold")
         pen.put(title, 16, 9, 13, "bold", "#F1ECFA")
         pen.put("where each parent stands, live", w - 16, 10.5, 11, "regular", "#A79BC8", "right")
         for row, y in self._tops():
@@ -101,7 +114,7 @@ class CodePane:
         return surface
 
     def _row(self, pen: Kit, moment: Moment, row: Row, y: float, lit: str) -> None:
-        _, _, w, _ = BOX
+        w = self.width
         if not row.number and row.text:
             pen.put(row.text, 35, y + 0.2, 10.5, "bold", "#A79BC8")
             return
@@ -144,6 +157,10 @@ class CodePane:
         """What those at a line wait for; HERE alone where the line itself says it."""
         words = []
         for here in row.here:
+            note = self._notes.get((here.task, here.line))
+            if note is not None:
+                words.append(note)
+                continue
             now = moment.state.tasks.get(here.task)
             if now is not None and now.status == "ready":
                 words.append("ready, no hands")

@@ -65,14 +65,8 @@ def functions(file: str, text: str) -> tuple[Function, ...]:
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
+    """A function with all that is in it, functions inside of it included."""
     hidden: set[int] = set()
-    first = node.body[0]
-    if (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
-    ):
-        hidden.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
     chains: dict[int, tuple[int, ...]] = {}
 
     def visit(body: Iterable[ast.stmt], chain: tuple[int, ...]) -> None:
@@ -80,9 +74,9 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
             last = statement.end_lineno or statement.lineno
             for line in range(statement.lineno, last + 1):
                 chains[line] = chain
-            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                continue
             here = (*chain, statement.lineno)
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                hidden.update(_docstring(statement))
             for name in ("body", "orelse", "finalbody"):
                 visit(getattr(statement, name, []), here)
             for handler in getattr(statement, "handlers", []):
@@ -91,6 +85,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
                 visit(case.body, (*here, case.pattern.lineno))
 
     visit(node.body, (node.lineno,))
+    hidden.update(_docstring(node))
     for line in range(node.lineno, node.body[0].lineno):
         chains[line] = ()
         if line != node.lineno:
@@ -101,6 +96,15 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
     begins = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     last = node.end_lineno or node.lineno
     return Function(head, node.lineno, begins, last, frozenset(hidden), chains)
+
+
+def _docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> range:
+    """The lines of a function's docstring: they are long, and stand beside the picture anyway."""
+    first = node.body[0]
+    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    if said and isinstance(first.value.value, str):  # type: ignore[attr-defined]
+        return range(first.lineno, (first.end_lineno or first.lineno) + 1)
+    return range(0)
 
 
 LINE, GAP = 1.0, 0.45
@@ -181,7 +185,7 @@ def _sections(where: Sequence[Whereabout]) -> dict[tuple[str, int], Section]:
         inside = [f for f in functions(path, text) if f.first <= here.line <= f.last]
         if not inside:
             continue
-        function = max(inside, key=lambda f: f.first)
+        function = min(inside, key=lambda f: f.first)  # the outermost: what is in it stands in it
         found.setdefault((here.file, function.first), (function, []))[1].append(here)
     return dict(sorted(found.items()))
 

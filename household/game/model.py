@@ -55,7 +55,8 @@ from household.model.chance import KIDS
 from household.replay import Recipe, patience_of
 from household.trace.circles import WaitForGraph
 from household.trace.diagnosis import Diagnosis, Incident
-from household.trace.story import Story, waits_for
+from household.trace.statistics import Statistics
+from household.trace.story import Story, clock, dollars, waits_for
 from household.whereabouts import Whereabout, whereabouts
 
 KEYFRAME = 64
@@ -677,6 +678,10 @@ class Lanes:
         for bars in [*self.hands.values(), *self.machines.values()]:
             if bars and bars[-1].until > at:
                 bars[-1].until = at
+        for stretches in self.held.values():
+            if stretches and stretches[-1].until > at:
+                stretches[-1].until = at
+        self._free.update(self.hands)
 
 
 # -- the record ---------------------------------------------------------------------------------
@@ -702,6 +707,7 @@ class Record:
         self._last: State = self._states[0]
         self._state = State()
         self._story = Story()
+        self._statistics = Statistics(patience_of(recipe.scenario))
         self.patience = patience_of(recipe.scenario)
         self._diagnosis = Diagnosis(self.patience)
         self._found: tuple[int, list[Incident]] = (-1, [])
@@ -735,12 +741,13 @@ class Record:
 
     def _listen(self, happening: Happening) -> None:
         self._diagnosis(happening)
+        self._statistics(happening)
         self._story(happening)
         index = len(self.happenings)
         self.happenings.append(happening)
         self.times.append(happening.at)
         line = self._story.line(happening)
-        if line and not (self._state.dark and isinstance(happening, TaskDone)):
+        if line and not (self._state.dark and isinstance(happening, TaskDone | LetGo)):
             self.captioned.append(index)
             self.captions.append(line)
         if index % KEYFRAME == 0 and index:
@@ -789,7 +796,7 @@ class Record:
                 bars.append(Bar(h.at, math.inf, "watch", "buzzes", h.by, h.by, h.load, index))
             case Took():
                 lanes.held.setdefault(h.lock, []).append(Held(h.at, math.inf, after.hands_of(h.by)))
-            case LetGo() if lanes.held.get(h.lock):
+            case LetGo() if lanes.held.get(h.lock) and not after.over:
                 lanes.held[h.lock][-1].until = h.at
             case Answered(thing="washer" | "dryer"):
                 bar = lanes.machines[h.thing][-1]
@@ -824,6 +831,21 @@ class Record:
             found = sorted(self._diagnosis.incidents, key=lambda one: one.at)
             self._found = (len(found), found)
         return found
+
+    def result(self, evening: int) -> dict[str, Any]:
+        """The statistics of an evening that is over, empty before that."""
+        found = self._statistics.evenings
+        return found[evening] if evening < len(found) else {}
+
+    def told(self, index: int) -> str:
+        """Any happening in words, also one that goes without saying in the story."""
+        happening = self.happenings[index]
+        place = bisect_right(self.captioned, index) - 1
+        if place >= 0 and self.captioned[place] == index:
+            return self.captions[place]
+        who = self.state(index).hands_of(happening.by)
+        name = who if len(self.lanes.hands) > 1 else "The parent"
+        return f"{clock(happening.at)}  {name} {quiet_words(happening)}."
 
     def is_half(self, index: int) -> bool:
         """This happening and the next are one act of one task: a balance entered, a cheque sent."""
@@ -907,8 +929,30 @@ class Moment(msgspec.Struct, frozen=True):
     @property
     def incidents(self) -> list[Incident]:
         """What has gone wrong this evening, up to this minute."""
-        began = self.state.began_at
-        return [one for one in self.record.incidents if began <= one.at <= self.t]
+        began, last = self.state.began_at, self.index
+        return [
+            one
+            for one in self.record.incidents
+            if began <= one.at <= self.t and one.happening <= last
+        ]
+
+    def evidence(self, incident: Incident) -> tuple[tuple[Whereabout, str], ...]:
+        """For a write that wiped out another: the lines of the readings and the writes, and when."""
+        if incident.kind not in ("lost-update", "overdraft"):
+            return ()
+        notes: dict[Whereabout, dict[str, None]] = {}
+        record = self.record
+        for cause in sorted(incident.causes, key=lambda one: one.at):
+            did = {Read: "read", Wrote: "wrote", Paid: "paid"}.get(
+                type(record.happenings[cause.happening])
+            )
+            for here in record.where[cause.happening]:
+                if here.task == cause.by and did:
+                    notes.setdefault(here, {})[f"{did} {clock(cause.at)}"] = None
+        lines: dict[tuple[str, int], tuple[Whereabout, dict[str, None]]] = {}
+        for here, told in notes.items():
+            lines.setdefault((here.task, here.line), (here, {}))[1].update(told)
+        return tuple((here, ", ".join(told)) for here, told in lines.values())
 
     def open_incidents(self) -> list[Incident]:
         """Of each kind the latest that has not been mended since: what is wrong right now."""
@@ -937,6 +981,30 @@ class Moment(msgspec.Struct, frozen=True):
             if lasts:
                 found[one.kind] = one
         return list(found.values())
+
+
+def quiet_words(h: Happening) -> str:
+    """What was done by a happening that the story does not mention."""
+    match h:
+        case Read():
+            return f"reads the balance, {dollars(h.balance)}, and works on line {h.line + 1}"
+        case Wrote():
+            return f"writes the balance, {dollars(h.balance)}"
+        case BeganWaiting():
+            return f"lets go of the hands ({h.by}) until {waits_for(h.waits_for)}"
+        case Resumed():
+            return f"goes on with {h.by}"
+        case Answered():
+            return f"has come to the {h.thing}"
+        case Began():
+            return "finds the place in the checkbook again"
+        case Took():
+            return f"takes the {h.lock}"
+        case LetGo():
+            return f"lets the {h.lock} go"
+        case TaskDone():
+            return f"is done with {h.by}"
+    return "goes on"
 
 
 def waiting_words(waits: str) -> str:

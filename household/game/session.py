@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from household.game.model import Record
 from household.game.theme import NAMES
-from household.model.scenario import Scenario
+from household.model.scenario import SCENARIOS, Scenario
 from household.parents import Policy, find_policy
 from household.replay import Recipe
 
@@ -104,6 +104,15 @@ class Session:
         return sorted(
             self._policies, key=lambda spec: order.get(self._policies[spec].name, len(order))
         )
+
+    @property
+    def changes(self) -> str:
+        """In what the evening differs from the one it is named after."""
+        named = SCENARIOS.get(self.scenario_name)
+        if named is None:
+            return ""
+        now, before = self.scenario.as_dict(), named.as_dict()
+        return ", ".join(f"{key} {now[key]}" for key in now if now[key] != before[key])
 
     def label(self, spec: str) -> str:
         """What a parent is called on a button."""

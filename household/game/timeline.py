@@ -41,14 +41,17 @@ from household.game.theme import (
     mix,
     parent_colour,
 )
-from household.model.house import MINUTES_A_DAY
 from household.trace.diagnosis import Incident
+from household.trace.statistics import MINUTES_A_DAY
 from household.trace.story import clock, dollars
 
 BOX = (12, 502, 1256, 176)
 AXIS_Y, FLAGS_Y, LANES_Y, BOTTOM = 506.0, 521.0, 538.0, 660.0
 SHORTEST = 12.0
 """The fewest minutes that the whole width can show."""
+
+MARGIN = 10.0
+"""How far a mark reaches beyond its minute, in logical pixels."""
 
 CHORES = {
     "fill": "fills the {thing}",
@@ -245,10 +248,11 @@ class Timeline(Axis):
 
     def _draw_bars(self, layer: pygame.Surface, since: float, until: float) -> None:
         pen = pen_on(self.kit, layer, BOX[0], BOX[1])
+        # A little further back than the last sliver: a mark stands on both sides of its minute.
+        since = max(self.start, since - MARGIN / WIDTH * (self.end - self.start))
         left, right = pen.x(self.x_of(since)), pen.x(self.x_of(until))
-        if right <= left:
-            right = left + 1
-        layer.set_clip(pygame.Rect(left, 0, right - left, layer.get_height()))
+        left -= pen.px(MARGIN) if since <= self.start else 0
+        layer.set_clip(pygame.Rect(left, 0, max(1, right - left), layer.get_height()))
         lanes = self.record.lanes
         for lane in self.lanes:
             if lane.key == "kids":
@@ -278,9 +282,10 @@ class Timeline(Axis):
     def _draw_yells(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         height = lane.height - 3
         colour = ACTIVITIES["kids"].colour
+        span = 2 * MARGIN / WIDTH * (self.end - self.start)
         for call in self.record.lanes.yells:
             end = min(call.until, until)
-            if call.since > until or end < since - 20:
+            if call.since > until or (end < since and call.since < since - span):
                 continue
             x0, x1 = self.x_of(call.since), self.x_of(end)
             if x1 > x0:
@@ -394,7 +399,7 @@ class Timeline(Axis):
                 kit.target.blit(veil, area.topleft, (0, 0, area.w, area.h))
         self.times(kit, moment.t, self.began, AXIS_Y, BOTTOM)
         if LEFT - 1 <= x <= RIGHT + 1:
-            kit.draw("knob", _knob, x, BOTTOM)
+            kit.draw("knob", _knob, x, BOTTOM - 5)
 
     def hit(self, x: float, y: float) -> Hit | None:
         """What is under a point of the screen, if it is on the lanes."""
@@ -466,17 +471,28 @@ class Timeline(Axis):
             return [f"{call.kid} yelled at {clock(call.since)} ({call.mood}); {came}"]
         bar = hit.bar
         if bar is None:
-            free = "stands empty" if hit.lane in ("washer", "dryer") else "hands are free"
-            return [f"{clock(hit.at)}: {free}"]
+            free = "stands still" if hit.lane in ("washer", "dryer") else "hands are free"
+            return [f"{clock(hit.at)}: {free}", *self._held_words(hit)]
         who = hit.lane if hit.lane in ("washer", "dryer") else self._who(hit.lane)
         what = CHORES.get(bar.chore, "stands and waits").format(thing=bar.thing)
         if bar.chore in ("waits", "took", "gave up", "answers"):
             what = "stands and waits" + (f" for {bar.thing}" if "." in bar.thing else "")
         ended = self.record.lanes.evenings[self.evening][1]
-        until = f" to {clock(bar.until)}" if bar.until < ended else " and to the end of the evening"
-        lines = [f"{who} {what}", f"since {clock(bar.since)}{until}, task {bar.task}"]
+        end = clock(bar.until) if bar.until < ended else "the end of the evening"
+        if bar.until > self.viewing.seen:
+            end = "now"
+        lines = [f"{who} {what}", f"from {clock(bar.since)} to {end}, task {bar.task}"]
+        if hit.lane in ("washer", "dryer"):
+            return [f"{who} {what}", f"from {clock(bar.since)} to {end}", *self._held_words(hit)]
         line = self._line_of(bar)
         return [*lines, line] if line else lines
+
+    def _held_words(self, hit: Hit) -> list[str]:
+        """Who holds the lock of a machine, and since when."""
+        for held in self.record.lanes.held.get(hit.lane, []):
+            if held.since <= hit.at < held.until:
+                return [f"held by {held.hands} since {clock(held.since)}"]
+        return []
 
     def _who(self, hands: str) -> str:
         return hands if len(self.record.lanes.hands) > 1 else "The parent"

@@ -1,7 +1,7 @@
 """Buttons and switches: our own, because they must work by keyboard, scale, and be found by name.
 
 A widget has a name, a role and a value, as a screen reader would ask for them; tests press it by
-its name. Tab moves the focus, which can be seen; Enter and Space press.
+its name. Tab moves the focus, which can be seen; Enter presses.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Widget:
 
     def key(self, key: int) -> bool:
         """A key while it has the focus; True if it meant something to it."""
-        if key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE):
+        if key in (pygame.K_RETURN, pygame.K_KP_ENTER):  # Space plays, whatever has the focus
             left, top, w, h = self.box
             self.press(left + w / 2, top + h / 2)
             return True
@@ -155,7 +155,7 @@ class Choice(Widget):
         if key in (pygame.K_RIGHT, pygame.K_LEFT):
             self.pick(here + (1 if key == pygame.K_RIGHT else -1))
             return True
-        return key in (pygame.K_RETURN, pygame.K_SPACE)
+        return key in (pygame.K_RETURN, pygame.K_KP_ENTER)
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = self.box
@@ -217,7 +217,7 @@ class Widgets:
         self._all: list[Widget] = []
         self._focus: Widget | None = None
         self._grabbed: Widget | None = None
-        self._shown = False
+        self.resting = False  # a key was used since the mouse was moved: it points at nothing
         self.pointer: tuple[float, float] = (-1.0, -1.0)
 
     def add(self, widget: W) -> W:
@@ -251,7 +251,9 @@ class Widgets:
         if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             return self._goes_up(kit.logical(event.pos))
         if event.type == pygame.KEYDOWN:
+            self.resting = True
             if event.key == pygame.K_TAB:
+                self.resting = False
                 self._tab(-1 if event.mod & pygame.KMOD_SHIFT else 1)
                 return True
             if event.key == pygame.K_ESCAPE and self._focus is not None:
@@ -263,6 +265,7 @@ class Widgets:
 
     def _moves(self, at: tuple[float, float]) -> bool:
         self.pointer = at
+        self.resting = False
         top = self.under(*at)
         for widget in self._all:
             widget.hovered = widget is top
@@ -324,6 +327,8 @@ class Widgets:
 
     def draw_help(self, kit: Kit) -> None:
         """Say what the widget under the mouse is for."""
+        if self.resting:
+            return
         told = next((w for w in self._all if w.help and not w.hidden and w.hovered), None)
         told = told or (self._focus if self._focus is not None and self._focus.help else None)
         if told is None:

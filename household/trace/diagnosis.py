@@ -294,7 +294,9 @@ class Diagnosis:
         for _, h in self._did(at):
             until = getattr(h, "until", None)
             over = until is not None and until <= at and not isinstance(h, Wanted)
-            did = "was standing still" if over or isinstance(h, TaskTaken) else self._story.doing(h)
+            did = "was standing still" if isinstance(h, TaskTaken) else self._story.doing(h)
+            if over:  # a look is told when it is over: what is going on now may be one
+                did = "was standing still or looking around"
             told.append(f"{self._story.who(h.by)} {did}")
         return ", ".join(told)
 
@@ -407,13 +409,11 @@ class Diagnosis:
             wrote, stale, forgotten = (before or self._forgotten)[-1]
             tasks += [wrote[1].by, forgotten.by]
             since = forgotten.at
-            total = sum(write.taken for _, _, write in self._forgotten)
             evening = int(forgotten.at // MINUTES_A_DAY)
             day = f" on evening {evening + 1}" if forgotten.at < self._began_at else ""
-            more = f", and {dollars(total)} in all" if len(self._forgotten) > 1 else ""
             because = (
                 f"which has forgotten the {dollars(forgotten.taken)} that "
-                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}{day}{more}"
+                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}{day}"
             )
             causes += [wrote, stale, _entry(forgotten)]
         else:

@@ -23,6 +23,7 @@ from household.game.theme import (
     CARD,
     DANGER,
     DANGER_GROUND,
+    GOOD,
     INK,
     KINDS,
     MUTED,
@@ -58,7 +59,7 @@ class Compare(Scene):
             viewing.live(t)
         self.frozen: tuple[Viewing, Incident] | None = None
         self.axis = Axis()
-        self.seen = t
+        self.seen = max(t, *(viewing.seen for viewing in self.viewings))
         self._kit: Kit | None = None
         self._warming: Iterator[None] | None = None
         self._stages: list[Stage] = []
@@ -92,6 +93,9 @@ class Compare(Scene):
         twin = Compare(self.session, self.specs, self.t, self.back_to)
         twin.seen, twin.frozen = self.seen, self.frozen
         return twin
+
+    def thaw(self) -> None:
+        self.frozen = None
 
     @property
     def subject(self) -> str:
@@ -312,10 +316,32 @@ class Compare(Scene):
         if hovered:
             kit.box(x + 10, y + 10, 124, 26, 13, INK, opacity=0.95)
             kit.put("open this house", x + 72, y + 13.5, 12.5, "bold", WHITE, "centre")
-        self._figures(kit, x + 540, y, moment)
+        self._figures(kit, number, moment)
 
-    def _figures(self, kit: Kit, x: float, y: float, moment: Moment) -> None:
-        """The vector, never one number: money, laundry, checkbook, kids."""
+    def _figures(self, kit: Kit, number: int, moment: Moment) -> None:
+        """The vector, never one number: while it goes on how things stand, then what it came to."""
+        x, y = CARDS[number][0] + 540, CARDS[number][1]
+        done = self._result(number, moment)
+        rows = done or self._standing(moment)
+        height = (CARD_H - 12) / len(rows)
+        for place, (name, words, mark, under) in enumerate(rows):
+            top = y + 6 + place * height
+            colour = {"bad": DANGER, "best": GOOD}.get(mark, INK)
+            if mark:
+                ground = DANGER_GROUND if mark == "bad" else "#DDF1E7"
+                kit.box(x + 2, top, 78, height - 4, 10, ground)
+            quiet = colour if mark else MUTED
+            low = (height - 50) / 2 if height < 60 else 4
+            kit.put(name, x + 41, top + low, 12 if not done else 10.5, "regular", quiet, "centre")
+            size = 17 if len(words) < 8 else 14 if len(words) < 10 else 11
+            kit.put(words, x + 41, top + low + 16, size, "black", colour, "centre")
+            if under:
+                kit.put(
+                    kit.fit(under, 78, 10), x + 41, top + low + 38, 10, "bold", colour, "centre"
+                )
+
+    def _standing(self, moment: Moment) -> list[tuple[str, str, str, str]]:
+        """Name, value, "bad" or nothing, and a remark: of a house whose evening goes on."""
         state = moment.state
         calls = state.unanswered()
         late = any(one.kind == "ignored-kid" for one in moment.open_incidents())
@@ -326,21 +352,48 @@ class Compare(Scene):
             kids = "away"
         apart = state.bank < 0 or moment.apart
         believed = f"believed {dollars(state.balance)}" if moment.apart else ""
-        rows = [
-            ("Bank", dollars(state.bank).replace("-", "−"), apart, believed),
-            ("Laundry", f"{state.loads_done} / {state.loads}", False, ""),
-            ("Checkbook", f"{state.lines_done} / {state.lines}", False, ""),
-            ("Kids wait", kids if state.kids else "none", late, ""),
+        bank = dollars(state.bank).replace("-", "−")
+        return [
+            ("Bank", bank, "bad" if apart else "", believed),
+            ("Laundry", f"{state.loads_done} / {state.loads}", "", ""),
+            ("Checkbook", f"{state.lines_done} / {state.lines}", "", ""),
+            ("Kids wait", kids if state.kids else "none", "bad" if late else "", ""),
         ]
-        for number, (name, words, wrong, under) in enumerate(rows):
-            top = y + 8 + number * 62
-            if wrong:
-                kit.box(x + 2, top, 78, 58 if under else 52, 10, DANGER_GROUND)
-            kit.put(name, x + 41, top + 4, 12, "regular", DANGER if wrong else MUTED, "centre")
-            size = 17 if len(words) < 8 else 14 if len(words) < 10 else 11
-            kit.put(words, x + 41, top + 20, size, "black", DANGER if wrong else INK, "centre")
-            if under:
-                kit.put(kit.fit(under, 78, 10), x + 41, top + 42, 10, "bold", DANGER, "centre")
+
+    def _result(self, number: int, moment: Moment) -> list[tuple[str, str, str, str]]:
+        """The same of one whose evening is over; the best of the houses that are is marked."""
+        state = moment.state
+        if not state.over or self.t < moment.record.ends(state.evening):
+            return []
+        result = moment.record.result(state.evening)
+        ended = moment.record.ends(state.evening)
+        good = state.over == "lights out"
+        locked = [one.at for one in moment.incidents if one.kind == "deadlock"]
+        apart = state.bank != state.balance
+        worst = result.get("kid_response_worst") or 0
+        return [
+            ("Lights out", clock(ended), self._best(number, "lights_out_at"), "")
+            if good
+            else ("Stuck since", clock(locked[-1] if locked else ended), "bad", ""),
+            ("Bank", dollars(state.bank).replace("-", "−"), "bad" if apart else "", ""),
+            ("Longest wait", f"{worst:.0f} min", self._best(number, "kid_response_worst"), ""),
+            ("Kids ignored", str(result["ignored_kids"]), self._best(number, "ignored_kids"), ""),
+            ("Missed buzzers", str(result["missed_buzzers"]), self._best(number, "missed_buzzers"), ""),
+        ]  # fmt: skip
+
+    def _best(self, number: int, statistic: str) -> str:
+        """ "best" if no other house did better at it and some did worse."""
+        evening = self._evening(self.viewings[number])
+        results = [viewing.record.result(evening) for viewing in self.viewings]
+        values = [found.get(statistic) for found in results if found]
+        known = [value for value in values if value is not None]
+        mine = results[number].get(statistic)
+        best = (
+            mine is not None
+            and mine == min(known)
+            and (mine < max(known) or len(known) < len(values))
+        )
+        return "best" if best else ""
 
     def _table(self, kit: Kit, moments: list[Moment]) -> None:
         """In the place of a house that is not there: how many incidents each has had."""

@@ -17,6 +17,7 @@ KEYS = (
     ("[  ]", "to the evening before, to the next"),
     ("1 2 3 4", "another parent, the same minute"),
     ("C", "compare: the same evening four times"),
+    ("X", "the code large, the house small; and back"),
     ("F", "stand still at incidents, or not"),
     ("+  -  0", "zoom the timeline; the whole evening"),
     ("P  G", "save a picture; a GIF of the last minutes"),
@@ -28,13 +29,13 @@ KEYS = (
 
 def draw_help(kit: Kit) -> None:
     """Draw the card over everything."""
-    w, h = 640.0, 66.0 + 30 * len(KEYS)
+    w, h = 640.0, 66.0 + 29 * len(KEYS)
     x, y = (1280 - w) / 2, (720 - h) / 2
     kit.card(x, y, w, h, 18, CARD, "#CBB99F", 1.5)
     kit.put("Keys", x + 28, y + 14, 22, "black")
     kit.put("any key closes this", x + w - 28, y + 21, 12.5, "bold", MUTED, "right")
     for number, (key, told) in enumerate(KEYS):
-        top = y + 54 + number * 30
+        top = y + 54 + number * 29
         kit.box(x + 28, top, 128, 25, 8, WELL)
         _key_words(kit, key, x + 92, top + 3.5)
         kit.put(told, x + 176, top + 3, 14, "bold", INK)

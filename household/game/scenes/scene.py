@@ -46,7 +46,7 @@ class Scene:
         self.t = t
         self.index: int | None = None
         self.playing = False
-        self.speed = 60
+        self.speed = 120
         self.phase = 0.0
         self.still = False  # drawn for a picture: no buttons under a mouse that is not there
         self.widgets = Widgets()
@@ -85,6 +85,9 @@ class Scene:
     def twin(self) -> Scene:
         """The same scene once more, for pictures of it that leave this one alone."""
         raise NotImplementedError
+
+    def thaw(self) -> None:
+        """Show nothing of what the world may stand still for: other minutes are to come."""
 
     @property
     def subject(self) -> str:
@@ -171,6 +174,8 @@ class Scene:
     def event(self, event: pygame.event.Event, kit: Kit) -> None:
         """Take an event: the card of keys closes, a widget uses it, or it is a key of the scene."""
         self.furnish(kit)
+        if event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
+            self._message_left = 0.0
         if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
             self.help = False
         elif self.widgets.event(event, kit):
@@ -260,7 +265,12 @@ class Scene:
     def title(self, kit: Kit, told: list[str]) -> None:
         """The name of the game, and which evening it is: scenario and seed."""
         name = self.session.scenario_name.rpartition("/")[2]
-        told = [*told, name if name != "evening" else "", f"seed {self.session.seed}"]
+        told = [
+            *told,
+            name if name != "evening" else "",
+            self.session.changes,
+            f"seed {self.session.seed}",
+        ]
         under = " · ".join(part for part in told if part)
         kit.box(12, 16, 36, 36, 11, ACCENT)
         kit.icon("home", 30, 34, 26, CARD, ACCENT)

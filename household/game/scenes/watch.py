@@ -15,11 +15,12 @@ from household.game.code import CodePane
 from household.game.kit import Kit
 from household.game.model import Moment
 from household.game.places import trip
+from household.game.results import outcome, results
 from household.game.scenes.help import draw_help
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
-from household.game.theme import ACCENT, CARD, DANGER, GOLD, INK, KINDS, MUTED, WHITE
+from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WHITE
 from household.game.timeline import Hit, Timeline
 from household.game.widgets import Area, Button, Choice
 from household.trace.story import clock, dollars
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from household.trace.diagnosis import Incident
 
 STAGE_BOX = (12, 64, 860, 430)
+ENDING_BOX = (72.0, 66.0, 740.0, 100.0)
+SWAPPED = (STAGE_BOX, account.BOX, (884, 248, 384, 192), timeline.BOX)
+LARGE = 1.62
+"""The size of the code while it has changed places with the house: for the back of a room."""
 
 
 class Watch(Scene):
@@ -40,6 +45,7 @@ class Watch(Scene):
         self.frozen: Incident | None = None
         self.begun = t > 0
         self.lit = ""
+        self.swapped = False
         self._dragging = False
         self._came_from = t
         self._kit: Kit | None = None
@@ -103,7 +109,11 @@ class Watch(Scene):
     def twin(self) -> Scene:
         twin = Watch(self.session, self.spec, self.t)
         twin.frozen, twin.index, twin.begun, twin.lit = self.frozen, self.index, True, self.lit
+        twin.swapped = self.swapped
         return twin
+
+    def thaw(self) -> None:
+        self.frozen = None
 
     @property
     def subject(self) -> str:
@@ -216,6 +226,8 @@ class Watch(Scene):
     def key(self, event: pygame.event.Event) -> bool:
         if event.key == pygame.K_c:
             self._compare()
+        elif event.key == pygame.K_x:
+            self._swap()
         elif event.unicode in ("[", "]"):
             self._turn_evening(1 if event.unicode == "]" else -1)
         elif event.unicode in ("+", "=") or event.key == pygame.K_KP_PLUS:
@@ -231,6 +243,11 @@ class Watch(Scene):
         else:
             return False
         return True
+
+    def _swap(self) -> None:
+        """Let the house and the code change places, or go back."""
+        self.swapped = not self.swapped
+        self._kit = None
 
     def _turn_evening(self, by: int) -> None:
         """To the start of this evening or an earlier one, or of the next."""
@@ -283,15 +300,23 @@ class Watch(Scene):
         if self._kit is kit:
             return
         self._kit = kit
-        x, y, _, _ = STAGE_BOX
-        self._stage = Stage(kit, x, y)
-        self._code = CodePane(kit)
+        if self.swapped:
+            x, y, w, _ = code.BOX
+            self._stage = Stage(kit, x, y + 54, w / STAGE_BOX[2])
+            self._code = CodePane(kit, STAGE_BOX, LARGE)
+        else:
+            self._stage = Stage(kit, *STAGE_BOX[:2])
+            self._code = CodePane(kit)
+        self.widgets["House"].box = code.BOX if self.swapped else STAGE_BOX
+        self.widgets["Code"].box = self._code.box
         self._timeline = Timeline(kit, self.viewing)
         self._warming = self._stage.warm(self.moment())
 
     def draw(self, kit: Kit) -> None:
         self.furnish(kit)
-        self.page(kit, (STAGE_BOX, account.BOX, code.BOX, timeline.BOX))
+        self.page(
+            kit, (STAGE_BOX, account.BOX, code.BOX, timeline.BOX) if not self.swapped else SWAPPED
+        )
         moment = self.moment()
         viewing = self.viewing
         self.title(kit, [viewing.knobs])
@@ -300,29 +325,18 @@ class Watch(Scene):
         frozen = self.frozen
         self._hit = self._pointed_at()
         lit = self._lit_task(moment)
-        banner = self._banner_height(kit, frozen) if frozen is not None else 0.0
-        graph_y = 76.0 + (banner + 4 if banner else 0)
-        reserved = []
-        if banner:
-            reserved.append((24.0, 70.0, 836.0, banner))
-        if moment.state.circle():
-            reserved.append((664.0, graph_y, 196.0, 142.0))
         lit_hands = moment.state.hands_of(lit) if lit else self._lit_hands()
-        self._stage.draw(moment, self.phase, frozen, tuple(reserved), lit_hands)
-        self._stage.graph(moment, 664, graph_y, self.phase)
-        self._stage.corners(16)
-        self._chips(kit, moment)
+        self._house(kit, moment, lit_hands)
         account.draw(kit, moment)
-        focus = code.focus_of(
-            moment, frozen.tasks if frozen else (lit,) if lit else self._busy(moment)
-        )
-        self._code.draw(moment, focus, lit)
+        # A line that the mouse is on must not move away: only what was clicked gets more room.
+        tasks = frozen.tasks if frozen else (self.lit,) if self.lit else self._busy(moment)
+        evidence = moment.evidence(frozen) if frozen else ()
+        self._code.draw(moment, code.focus_of(moment, tasks), lit, evidence)
         lanes = frozenset({lit_hands} if lit_hands else ())
+        if self._hit is not None:
+            lanes = frozenset({self._hit.lane})
         self._timeline.draw(moment, viewing.seen, self._hit, lanes)
-        if frozen is not None:
-            self._banner(kit, frozen, banner)
-        elif not self.begun and not self.still:
-            self._opening(kit, moment)
+        self._flag_words(kit)
         sentence, grave = self._sentence(moment)
         hint = "" if self.still else self._hint()
         self.caption(kit, sentence, grave, hint)
@@ -332,13 +346,60 @@ class Watch(Scene):
             if self.help:
                 draw_help(kit)
 
+    def _house(self, kit: Kit, moment: Moment, lit_hands: str) -> None:
+        """The stage, what floats over it, and how things stand at its foot."""
+        frozen = self.frozen
+        if self.swapped:  # small, beside the large code: no room for cards
+            self._stage.draw(moment, self.phase, frozen, (), lit_hands)
+            self._stage.corners(10)
+            return
+        banner = self._banner_height(kit, frozen) if frozen is not None else 0.0
+        graph_y = 76.0 + (banner + 4 if banner else 0)
+        reserved = [(24.0, 70.0, 836.0, banner)] if banner else []
+        if moment.state.circle():
+            reserved.append((664.0, graph_y, 196.0, 142.0))
+        over = frozen is None and self.begun and self._is_over(moment)
+        if over:
+            reserved.append(ENDING_BOX)
+        self._stage.draw(moment, self.phase, frozen, tuple(reserved), lit_hands)
+        if not over:
+            self._stage.graph(moment, 664, graph_y, self.phase)
+        self._stage.corners(16)
+        self._chips(kit, moment)
+        if frozen is not None:
+            self._banner(kit, frozen, banner)
+        elif over:
+            self._ending(kit, moment)
+        elif not self.begun and not self.still:
+            self._opening(kit, moment)
+
+    def _is_over(self, moment: Moment) -> bool:
+        return bool(moment.state.over) and self.t >= self.viewing.record.ends(moment.state.evening)
+
     def _pointed_at(self) -> Hit | None:
         """What the mouse is on in the timeline, of what has been seen."""
         time = self.widgets["Time"]
-        if not time.hovered or self.widgets.dragging or self.still:
+        if not time.hovered or self.widgets.dragging or self.widgets.resting or self.still:
             return None
         hit = self._timeline.hit(*self.widgets.pointer)
         return hit if hit is not None and hit.at <= self.viewing.seen else None
+
+    def _flag_words(self, kit: Kit) -> None:
+        """What an incident's flag under the mouse stands for."""
+        pointer = self.widgets.pointer
+        if self.still or self.widgets.resting or not self.widgets["Time"].hovered:
+            return
+        flag = self._timeline.flag_at(*pointer)
+        if flag is not None:
+            lines = kit.wrap(
+                f"{clock(flag.at)}  {KINDS[flag.kind].word}: {flag.text}", 460, 12.5, "bold"
+            )
+            width = max(kit.width(line, 12.5, "bold") for line in lines) + 24
+            left = min(max(14, pointer[0] - width / 2), 1266 - width)
+            top = timeline.FLAGS_Y - 14 - 18 * len(lines)
+            kit.box(left, top - 8, width, 18 * len(lines) + 14, 9, INK, opacity=0.97)
+            for number, line in enumerate(lines):
+                kit.put(line, left + 12, top - 3 + 18 * number, 12.5, "bold", WHITE)
 
     def _busy(self, moment: Moment) -> tuple[str, ...]:
         """In a closed circle, the tasks in it; otherwise nobody in particular."""
@@ -381,6 +442,11 @@ class Watch(Scene):
         if self.frozen is not None:
             one = self.frozen
             return f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}.", True
+        if self.index is not None:
+            record = self.viewing.record
+            found = [one for one in moment.incidents if one.happening == self.index]
+            if not found:
+                return record.told(self.index), False
         latest = moment.incidents[-1] if moment.incidents else None
         if latest is not None and moment.t - latest.at < 1.5:
             return f"{clock(latest.at)}  {KINDS[latest.kind].word}: {latest.text}.", True
@@ -442,6 +508,25 @@ class Watch(Scene):
             kit.put(hint, x + w - wide / 2 - 12, y + 10, 12.5, "black", INK, "centre")
         for number, line in enumerate(kit.wrap(_capital(incident.text) + ".", 780, 14, "bold")[:3]):
             kit.put(line, x + 52, y + 28 + number * 19, 14, "bold", INK)
+
+    def _ending(self, kit: Kit, moment: Moment) -> None:
+        """When it is over: how it went. A vector, never one number."""
+        state, record = moment.state, self.viewing.record
+        result = record.result(state.evening)
+        x, y, w, h = ENDING_BOX
+        kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
+        lines = results(moment, result)
+        title, good = outcome(moment)
+        width = kit.put(title, x + 24, y + 6, 20, "black", GOOD if good else DANGER)
+        kit.put(self.viewing.label, x + 36 + width, y + 11, 14.5, "bold", MUTED)
+        column = (w - 48) / len(lines)
+        for number, (name, words, wrong) in enumerate(lines):
+            left = x + 24 + number * column
+            kit.put(name, left, y + 36, 11.5, "regular", MUTED)
+            kit.put(words, left, y + 50, 16, "black", DANGER if wrong else INK)
+        if not self.still:
+            hint = "Space: from the start     C: all four     1 2 3 4: another parent     B: the last incident"
+            kit.put(hint, x + 24, y + 77, 12, "bold", INK)
 
     def _opening(self, kit: Kit, moment: Moment) -> None:
         """Before it begins: who it is, what is at stake, and the one key to press."""

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from household.game import listing
-from household.game.code import CAPACITY
+from household.game import code, listing
 from household.game.listing import GAP, LINE, Row, functions, path_of, rows, tokens
 from household.game.model import Record
 from household.model.scenario import SCENARIOS
 from household.parents import find_policy, policy_from
 from household.replay import Recipe
 from household.whereabouts import Whereabout
+
+CAPACITY = (code.BOX[3] - code.TOP) / code.LINE_HEIGHT - 0.3
+"""About as many lines as the pane has room for."""
 
 LOCKS = {"the_dryer": "home.dryer.lock", "the_washer": "home.washer.lock"}
 """What each of the two culprits of a deadlock holds."""
@@ -142,10 +144,18 @@ def test_everybody_is_seen_at_their_line(
     focus = frozenset(here.task for here in where[:1]) if focused else frozenset[str]()
     shown = rows(where, capacity, focus)
     marked = [here for row in shown for here in row.here]
-    assert sorted(here.task for here in marked) == sorted(here.task for here in where)
+    lines = len({(here.file, here.line) for here in where})
+    if lines <= int(capacity):  # where there is room at all
+        assert sorted(here.task for here in marked) == sorted(here.task for here in where)
+    else:
+        assert len(shown) <= int(capacity)
+        left = lines - sum(bool(row.here) for row in shown)
+        assert not shown or shown[-1].text == f"and {left} more"
     for row in shown:
         for here in row.here:
-            assert (row.number, row.file, row.text.strip()) == (here.line, here.file, here.code)
+            assert (row.number, row.file) == (here.line, here.file)
+            if not here.code.startswith(("def ", "async def ")):  # heads are shown without types
+                assert row.text.strip() == here.code
 
 
 @fast(150)
@@ -251,12 +261,11 @@ def test_a_parent_of_ones_own_is_shown_like_the_others(tmp_path: Path) -> None:
         for capacity in (0, 6, CAPACITY, 100):
             shown = rows(where, capacity)
             marked = [here for row in shown for here in row.here]
-            assert len(marked) == len(where)
-            assert height(shown) <= max(capacity, needed(where)) + 1e-9
+            if capacity >= len(where):
+                assert len(marked) == len(where)
+            assert height(shown) <= capacity + 1e-9
 
 
-# BUG (listing.py, rows): where one task stands in a function and another in one nested in it, the
-# lines of the inner one are shown twice, and after lines that stand below them.
 def test_a_nested_function_is_shown_in_its_place_and_once(tmp_path: Path) -> None:
     text = """
 from household import Parent

@@ -376,9 +376,6 @@ def test_what_hands_are_at_has_begun_and_is_not_over(moment: Moment) -> None:
 
 
 # -- lanes --------------------------------------------------------------------------------------
-
-
-# BUG: fails for runs of more than one evening, see test_no_bar_goes_on_through_the_night.
 @fast(30)
 @given(st.one_of(shipped_records, odd_records))
 def test_the_bars_of_a_lane_are_in_order_apart_and_within_their_evening(record: Record) -> None:
@@ -419,8 +416,6 @@ def test_every_yell_has_its_mark_and_is_answered_after_it(record: Record) -> Non
         assert yells[call.yell].mood == call.mood or record.recipe.scenario.evenings > 1
 
 
-# BUG (model.py, Record._draw_lanes): at EveningEnded bars are closed and holds of locks are not.
-# A deadlocked clone's hold ends at dawn, or never, long after the end of its evening.
 @pytest.mark.parametrize("scenario", ["evening", "two-weeks"])
 def test_nobody_holds_a_lock_when_the_evening_is_over(scenario: str) -> None:
     record = shipped("threaded", scenario)
@@ -431,8 +426,6 @@ def test_nobody_holds_a_lock_when_the_evening_is_over(scenario: str) -> None:
             assert any(a <= held.since and held.until <= b for a, b in record.lanes.evenings)
 
 
-# BUG (model.py, Lanes.turn): the gap between the last bar of an evening, closed at its end, and the
-# first of the next is filled with a bar "waits for time to pass" of a whole night.
 @pytest.mark.parametrize("policy", ["synchronous", "polling", "threaded", "asynchronous"])
 def test_no_bar_goes_on_through_the_night(policy: str) -> None:
     record = shipped(policy, "two-weeks")

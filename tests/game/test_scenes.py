@@ -85,11 +85,11 @@ def test_space_plays_and_pauses(playing: Opened) -> None:
     at.keys("space")
     at.frames(30)
     assert at.scene.playing
-    assert at.scene.t == pytest.approx(0.5)
+    assert at.scene.t == pytest.approx(1.0)
     at.keys("space")
     at.frames(30)
     assert not at.scene.playing
-    assert at.scene.t == pytest.approx(0.5)
+    assert at.scene.t == pytest.approx(1.0)
 
 
 def test_the_button_plays_and_pauses_too(playing: Opened) -> None:
@@ -200,7 +200,7 @@ def test_playing_to_the_end_stops_there_and_space_starts_anew(playing: Opened, p
 
 def test_speeds_go_from_1_to_600_and_no_further(playing: Opened) -> None:
     at = playing()
-    assert at.scene.speed == 60
+    assert at.scene.speed == 120
     fastest(at)
     assert at.scene.speed == 600
     seen = [600]
@@ -215,7 +215,7 @@ def test_speeds_go_from_1_to_600_and_no_further(playing: Opened) -> None:
         assert at.widget("Speed").value == f"×{speed}"
 
 
-@pytest.mark.parametrize(("presses", "speed"), [(-4, 1), (0, 60), (3, 600)])
+@pytest.mark.parametrize(("presses", "speed"), [(-5, 1), (0, 120), (2, 600)])
 def test_a_second_of_playing_is_as_many_seconds_of_the_house(
     playing: Opened, presses: int, speed: int
 ) -> None:
@@ -283,7 +283,7 @@ def test_stepping_stands_still_and_playing_goes_on_from_there(playing: Opened) -
     at.keys("space")
     at.frames(6)
     assert at.watch.index is None
-    assert at.scene.t == pytest.approx(t + 0.1)
+    assert at.scene.t == pytest.approx(t + 0.2)
 
 
 def test_n_and_b_go_from_incident_to_incident(playing: Opened) -> None:
@@ -317,8 +317,6 @@ def test_shift_and_an_arrow_jump_as_n_and_b_do(playing: Opened) -> None:
     assert at.scene.t == minutes[0]
 
 
-# BUG (watch.py, jump): of several incidents of one minute N shows only the first, B only the last:
-# under polling in the worst case both machines are missed at once, and one of them is never shown.
 def test_n_stops_at_every_incident_of_a_minute(playing: Opened) -> None:
     at = playing("polling", scenario="worst-case", seed=1)
     wanted = Run(record_of(at).recipe).incidents
@@ -454,8 +452,6 @@ def test_a_bar_under_the_mouse_lights_its_line_and_its_lane(playing: Opened) -> 
     assert (crop(at, code.BOX), crop(at, (16, timeline.LANES_Y, 80, 60))) == (dark, label)
 
 
-# BUG (watch.py, draw): the task whose line is under the mouse gets the focus, the focus lays the lines
-# out anew, and the line moves away from under the mouse: it flickers, on and off with every frame.
 @pytest.mark.parametrize("minute", [20, 60, 150])
 def test_a_line_of_code_under_the_mouse_stays_there(playing: Opened, minute: int) -> None:
     at = playing("threaded")
@@ -515,8 +511,6 @@ def test_somebody_under_the_mouse_is_lit_in_the_code(playing: Opened) -> None:
     raise AssertionError("D is not on the stage")
 
 
-# BUG (watch.py, _lit_task): the mouse on a bar that is yet to come lights whose it will be, in the code
-# and on the stage: `describe` is kept from telling, `_hit` is not asked how far has been seen.
 @pytest.mark.parametrize("lane", ["A", "D", "washer", "kids", "money"])
 def test_what_is_to_come_is_not_told(playing: Opened, lane: str) -> None:
     at = playing("threaded")
@@ -558,12 +552,19 @@ def test_the_switch_shows_another_parent_too(playing: Opened) -> None:
         assert at.watch.spec == spec
 
 
-def test_a_parent_whose_evening_is_over_is_shown_at_its_end(playing: Opened) -> None:
+def test_a_parent_whose_evening_is_over_is_shown_as_it_was_left_at_the_same_minute(
+    playing: Opened,
+) -> None:
     at = playing("synchronous")
     at.keys("end")
     late = at.scene.t
     at.keys("3")
-    assert at.scene.t == at.scene.end < late
+    assert at.scene.end < at.scene.t == late
+    assert at.watch.moment().state.over == "nothing can move"
+    at.keys("c")
+    assert at.scene.t == late
+    at.keys("1")
+    assert at.scene.t == late
 
 
 def test_a_mended_parent_has_a_key_of_its_own(playing: Opened) -> None:
@@ -607,18 +608,17 @@ def test_a_house_that_is_clicked_is_opened_at_the_same_minute(playing: Opened, n
 
 def test_what_plays_goes_on_playing_in_the_other_scene(playing: Opened) -> None:
     at = playing("threaded")
-    at.keys("f", "up", "space")
+    at.keys("f", "down", "space")
     at.frames(10)
     at.keys("c")
     assert at.scene.playing
-    assert at.scene.speed == 120
+    assert at.scene.speed == 60
     at.frames(10)
     at.keys("c")
     assert at.scene.playing
-    assert at.scene.t == pytest.approx(40 / 60)
+    assert at.scene.t == pytest.approx(20 / 60)
 
 
-# BUG (compare.py, open): coming back makes a new Watch, which freezes again although F was pressed.
 def test_f_is_remembered_while_all_four_are_compared(playing: Opened) -> None:
     at = playing("threaded")
     at.keys("f", "c", "c")
@@ -659,13 +659,11 @@ def test_two_and_three_houses_can_be_compared(playing: Opened, others: list[str]
     assert at.watch.viewing.policy.spec == others[-1]
 
 
-# BUG (compare.py): a house is named after its parent's label, and two variants of one parent have
-# the same: the frame and "open this house" appear on both, or on the wrong one.
 def test_two_variants_of_one_parent_are_told_apart(playing: Opened) -> None:
     at = playing("polling:every=5", "polling:every=30", compare=True)
     names = [widget.name for widget in at.scene.widgets]
     assert len(names) == len(set(names))
-    at.move(640, 30)
+    at.move(500, 30)  # where nothing is
     cards = [(x, y, CARD_W, CARD_H - 40) for x, y in CARDS[:2]]
     bare = [crop(at, card) for card in cards]
     for here, there in ((0, 1), (1, 0)):
@@ -683,6 +681,8 @@ def test_tab_goes_through_every_widget_and_round_again(playing: Opened, compare:
     at = playing("threaded", compare=compare)
     names = [widget.name for widget in at.scene.widgets]
     assert len(names) == len(set(names))
+    # What has no use for a key is passed over: Space does what a click on the house does.
+    names = [name for name in names if name not in ("House", "Code")]
 
     def focused() -> str:
         focus = at.scene.widgets.focus
@@ -715,9 +715,15 @@ def focus_on(at: Playing, name: str) -> None:
     raise AssertionError(f"{name} is not reached by Tab")
 
 
-@pytest.mark.parametrize("key", ["return", "space"])
-def test_the_widget_in_focus_is_pressed_by_enter_and_space(playing: Opened, key: str) -> None:
+def test_the_widget_in_focus_is_pressed_by_enter_and_space_always_plays(playing: Opened) -> None:
+    key = "return"
     at = playing("threaded")
+    focus_on(at, "Speed")
+    at.keys("space")
+    assert at.scene.playing
+    assert at.scene.speed == 120
+    at.keys("space")
+    assert not at.scene.playing
     focus_on(at, "Play")
     at.keys(key)
     assert at.scene.playing
@@ -737,7 +743,7 @@ def test_the_widget_in_focus_is_pressed_by_enter_and_space(playing: Opened, key:
     focus_on(at, "Compare")
     at.keys(key)
     assert isinstance(at.scene, Compare)
-    focus_on(at, "House Sync")
+    focus_on(at, "House 1: Sync")
     at.keys(key)
     assert at.watch.spec == "synchronous"
 
@@ -876,8 +882,6 @@ def test_g_makes_a_film_while_the_window_stays_alive(playing: Opened, here: Path
         assert getattr(film, "n_frames", 1) > 10
 
 
-# BUG (capture.py/watch.py, Film and twin): a film made while the world stands still shows the banner
-# and the rings of the incident in all of its pictures, minutes before it has happened.
 def test_a_film_of_what_led_to_an_incident_does_not_tell_it_from_the_start(
     playing: Opened, here: Path
 ) -> None:
@@ -1094,7 +1098,8 @@ def test_nothing_that_anybody_does_breaks_it_or_changes_the_evening(
         if dice.random() < 0.5:
             at.frames(1, dice.choice((0.0, 1 / 60, 1 / 60, 0.1)))
             scene = at.scene
-            assert 0 <= scene.t <= scene.end
+            ends = [viewing.end for viewing in scene.session.viewings.values()]
+            assert 0 <= scene.t <= max(ends)
             assert math.isfinite(scene.t)
     at.frames(3)
     viewings = at.scene.session.viewings

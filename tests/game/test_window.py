@@ -269,8 +269,6 @@ def test_the_window_is_drawn_anew_when_its_size_changes(person: Person) -> None:
     assert person.left() == 0
 
 
-# BUG (app.py, open_display): `import pygame` itself sets SDL_VIDEO_X11_WMCLASS to the name of the
-# program, so that `setdefault` comes too late: python -m household has the class "__main__.py".
 @needs_a_screen
 def test_the_window_has_a_class_by_which_it_is_found(screen: str, here: Path) -> None:
     process = household_process(cwd=here, DISPLAY=screen)

@@ -911,7 +911,6 @@ def test_two_tasks_that_only_pause_are_told(bad: Sentence) -> None:
     assert "no time passes" in bad(PAUSING)
 
 
-@pytest.mark.usefixtures("short_of_time")
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -1,5 +1,5 @@
 """`python -m household`."""
 
-from household.cli import main
+from household.start import main
 
 main()

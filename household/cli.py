@@ -20,6 +20,7 @@ import typer
 
 from household import errors
 from household.errors import HouseholdError, nearest
+from household.start import SEED, window
 
 if TYPE_CHECKING:
     from household.parents import Policy
@@ -77,8 +78,6 @@ SettingsOption = Annotated[
     list[str],
     typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob of the policy; repeatable."),
 ]
-SEED = 2
-"""The evening that the window opens with: on it the clones deadlock early, and polling pays."""
 
 
 @app.callback(invoke_without_command=True)
@@ -92,7 +91,7 @@ def _household(
         print(f"household {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        play("threaded", seed=SEED)
+        window()
 
 
 @app.command()
@@ -724,16 +723,15 @@ def main() -> None:
         if status == 130:
             print("household: stopped", file=sys.stderr)
         sys.exit(status if isinstance(status, int) else 0)
-    except HouseholdError as error:
-        _fail(str(error))
+    except (HouseholdError, KeyboardInterrupt) as error:
+        stop_with(error)
     except typer.TyperException as error:  # the words on the command line were off
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())
             sys.exit(0)
         _fail(_usage(error))
-    except (typer.Abort, KeyboardInterrupt):
-        print("household: stopped", file=sys.stderr)
-        sys.exit(130)
+    except typer.Abort:
+        stop_with(KeyboardInterrupt())
     except OSError as error:
         _output_failed(error)
     except SystemExit as end:
@@ -741,6 +739,14 @@ def main() -> None:
         if isinstance(end.__context__, OSError):
             _output_failed(end.__context__)
         raise
+
+
+def stop_with(error: BaseException) -> NoReturn:
+    """Leave because of bad input, told in its sentence, or because somebody has had enough."""
+    if isinstance(error, HouseholdError):
+        _fail(str(error))
+    print("household: stopped", file=sys.stderr)
+    sys.exit(130)
 
 
 def _set_up_streams() -> None:

@@ -21,7 +21,7 @@ FLOORS = [
     ["household.replay"],
     ["household.lab"],
     ["household.report", "household.game"],
-    ["household.cli", "household.__main__"],
+    ["household.start", "household.cli", "household.__main__"],
 ]
 SIDE_BY_SIDE = {("household.model", "household.trace"), ("household.trace", "household.model")}
 FORBIDDEN = {"pygame", "time", "datetime", "asyncio", "socket"}

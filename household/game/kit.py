@@ -314,7 +314,7 @@ class Kit:
     def text(
         self, words: str, size: float = 13, face: str = "regular", colour: str = INK
     ) -> pygame.Surface:
-        """A line of text as a picture: drawn four times as large and reduced, so that its
+        """A line of text as a picture: drawn larger and reduced, so that its
         letters stand as far apart as they should at any scale."""
         key = (words, size, face, colour)
         found = self._texts.get(key)
@@ -331,8 +331,9 @@ class Kit:
         if face.startswith("code"):
             font = self.font(face, max(6, round(size * self.scale)))
             return font.render(words, True, colour).convert_alpha()
-        big = self.font(face, max(6, round(size * self.scale * 4))).render(words, True, colour)
-        small = (max(1, round(big.get_width() / 4)), max(1, round(big.get_height() / 4)))
+        many = self._larger(face, size)
+        big = self.font(face, max(6, round(size * self.scale * many))).render(words, True, colour)
+        small = (max(1, round(big.get_width() / many)), max(1, round(big.get_height() / many)))
         return pygame.transform.smoothscale(big, small).convert_alpha()
 
     def width(self, words: str, size: float, face: str = "regular") -> float:
@@ -386,8 +387,14 @@ class Kit:
                 line = longer
         return [*lines, line] if line else lines
 
+    def _larger(self, face: str, size: float) -> int:
+        """How many times too large a line is drawn first: small letters need it most."""
+        if face.startswith("code"):
+            return 1
+        return 4 if size * self.scale < 15 else 2
+
     def _measure(self, words: str, size: float, face: str) -> float:
-        many = 1 if face.startswith("code") else 4
+        many = self._larger(face, size)
         font = self.font(face, max(6, round(size * self.scale * many)))
         return font.size(words)[0] / many / self.scale
 

@@ -42,12 +42,18 @@ pygame.display.init(); pygame.font.init()
 pygame.display.set_mode((1280, 720), pygame.RESIZABLE); pygame.display.flip()
 """
 OURS = """
-from household import cli
+from household import start
 from household.game import app
-from household.game.scenes.watch import Watch
-session, specs = cli._session(["threaded"], [], "evening", [], 2)
-app.open_display()
-app.App(Watch(session, specs[0])).frame(0.0)
+from household.game.scenes.scene import Quit
+
+frame = app.App.frame
+
+def only_the_first(self, seconds=0.0):
+    frame(self, seconds)
+    raise Quit
+
+app.App.frame = only_the_first
+start.window()
 """
 
 

@@ -96,18 +96,19 @@ def _household(
 
 @app.command()
 def play(
-    policy: Annotated[
-        str,
+    policies: Annotated[
+        list[str],
         typer.Argument(
-            metavar="[POLICY]", help="Whose evening to open with; the others are a key away."
+            metavar="[POLICY]...",
+            help="Whose evening to open with, the others are a key away; two to four are compared.",
         ),
-    ] = "threaded",
-    settings: SettingsOption = [],  # noqa: B006  # typer makes a new list for every call
+    ] = [],  # noqa: B006  # typer makes a new list for every call
+    settings: SettingsOption = [],  # noqa: B006
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
     seed: SeedOption = SEED,
 ) -> None:
-    """Open the window: watch a parent, compare all four, rewind, stop at what goes wrong.
+    """Open the window: watch a parent, compare several, rewind, stop at what goes wrong.
 
     \b
     Example: household play polling:every=5 --seed 7
@@ -115,11 +116,13 @@ def play(
     from household.game import installation
 
     installation.check()
+    if len(policies) > 4:
+        raise HouseholdError(f"play: expected up to four parents, got {len(policies)}")
     from household.game import app as window
 
-    session, specs = _session([policy], settings, scenario, changes, seed)
+    session, specs = _session(policies or ["threaded"], settings, scenario, changes, seed)
     with _prints_aside():
-        window.play(session, specs[0])
+        window.play(session, *specs)
 
 
 @app.command()

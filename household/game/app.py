@@ -231,13 +231,16 @@ def _libraries_silent() -> Iterator[None]:
         os.close(nowhere)
 
 
-def play(session: Session, spec: str) -> None:
-    """Open the window and stay until it is closed."""
-    from household.game.scenes.watch import Watch  # noqa: PLC0415  # drawn only with a window
+def play(session: Session, *specs: str) -> None:
+    """Open the window on a house, or on several side by side, and stay until it is closed."""
+    from household.game.scenes.compare import Compare  # noqa: PLC0415  # with a window only
+    from household.game.scenes.watch import Watch  # noqa: PLC0415
 
     open_display()
     try:
-        app = App(Watch(session, spec), window_size())
+        several = len(specs) > 1
+        scene = Compare(session, list(specs)) if several else Watch(session, specs[0])
+        app = App(scene, window_size())
         app.frame(0.0)
         import asyncio  # noqa: PLC0415
 

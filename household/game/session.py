@@ -19,12 +19,12 @@ AHEAD = 30.0
 class Viewing:
     """One parent's evening, and how far it has been watched.
 
-    seen: the furthest minute; met: the kinds of incident that have stopped the world already;
+    label: what the parent is called on a button; seen: the furthest minute; met: the kinds of incident that have stopped the world already;
     view: the minutes that the timeline shows, None for the whole evening.
     """
 
-    def __init__(self, recipe: Recipe, name: str) -> None:
-        self.name = name
+    def __init__(self, recipe: Recipe, label: str) -> None:
+        self.label = label
         self.record = Record(recipe)
         self.seen = 0.0
         self.met: set[str] = set()
@@ -36,22 +36,9 @@ class Viewing:
         return self.record.recipe.policy
 
     @property
-    def label(self) -> str:
-        """What it is called on a button: Sync, Clones, mine."""
-        return label(self.policy)
-
-    @property
     def knobs(self) -> str:
-        """The knobs that are not at their default, in words; for polling always the interval."""
-        policy = self.policy
-        told = []
-        for knob in policy.knobs:
-            value = policy.options[knob.name]
-            if value != knob.default or knob.name == "every":
-                unit = {"minutes": " min"}.get(knob.range.unit, "") if knob.range else ""
-                shown = f"{value:g}" if isinstance(value, float) else str(value)
-                told.append(f"{knob.name.replace('_', ' ')} {shown}{unit}")
-        return ", ".join(told)
+        """The knobs that are not at their default, in words, and a polling interval."""
+        return ", ".join(turned(self.policy))
 
     def live(self, until: float) -> None:
         """Live on far enough to show a minute: its evening to the end, later ones by and by."""
@@ -66,8 +53,19 @@ class Viewing:
         return times[-1] if times else 0.0
 
 
-def label(policy: Policy) -> str:
-    """What a parent is called on a button."""
+def turned(policy: Policy) -> list[str]:
+    """The knobs of a parent that are not at their default, in words, and a polling interval."""
+    told = []
+    for knob in policy.knobs:
+        value = policy.options[knob.name]
+        if value != knob.default or knob.name == "every":
+            unit = {"minutes": " min"}.get(knob.range.unit, "") if knob.range else ""
+            shown = f"{value:g}" if isinstance(value, float) else str(value)
+            told.append(f"{knob.name.replace('_', ' ')} {shown}{unit}")
+    return told
+
+
+def _name(policy: Policy) -> str:
     if policy.name in NAMES:
         return NAMES[policy.name]
     return policy.name.rpartition(":")[2][:10] or policy.name
@@ -89,6 +87,7 @@ class Session:
         self.freezes = True
         self.met: set[str] = set()
         self.viewings: dict[str, Viewing] = {}
+        self._asked = [policy.spec for policy in policies]
         self._policies: dict[str, Policy] = {}
         for policy in [*policies, *(find_policy(name) for name in FOUR)]:
             # One of the four that was asked for with other knobs takes its place on the button.
@@ -105,6 +104,13 @@ class Session:
             self._policies, key=lambda spec: order.get(self._policies[spec].name, len(order))
         )
 
+    def compared_with(self, spec: str) -> list[str]:
+        """The houses to show side by side: those that were asked for together, else the four."""
+        if len(self._asked) > 1 and spec in self._asked:
+            return self._asked
+        specs = self.specs
+        return [spec, *(other for other in specs if other != spec)][:4] if len(specs) > 4 else specs
+
     @property
     def changes(self) -> str:
         """In what the evening differs from the one it is named after."""
@@ -115,12 +121,17 @@ class Session:
         return ", ".join(f"{key} {now[key]}" for key in now if now[key] != before[key])
 
     def label(self, spec: str) -> str:
-        """What a parent is called on a button."""
-        return label(self._policies[spec])
+        """What a parent is called on a button: Sync, Clones, mine; of two polling ones Polling 5."""
+        policy = self._policies[spec]
+        name = _name(policy)
+        if sum(_name(other) == name for other in self._policies.values()) == 1:
+            return name
+        values = [words.removesuffix(" min").rpartition(" ")[2] for words in turned(policy)]
+        return f"{name} {values[0]}" if values else name
 
     def viewing(self, spec: str) -> Viewing:
         """A parent's evening; it is begun when it is first asked for."""
         if spec not in self.viewings:
             recipe = Recipe(self._policies[spec], self.scenario, self.scenario_name, self.seed)
-            self.viewings[spec] = Viewing(recipe, spec)
+            self.viewings[spec] = Viewing(recipe, self.label(spec))
         return self.viewings[spec]

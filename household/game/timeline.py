@@ -473,7 +473,7 @@ class Timeline(Axis):
         if bar is None:
             free = "stands still" if hit.lane in ("washer", "dryer") else "hands are free"
             return [f"{clock(hit.at)}: {free}", *self._held_words(hit)]
-        who = hit.lane if hit.lane in ("washer", "dryer") else self._who(hit.lane)
+        who = f"The {hit.lane}" if hit.lane in ("washer", "dryer") else self._who(hit.lane)
         what = CHORES.get(bar.chore, "stands and waits").format(thing=bar.thing)
         if bar.chore in ("waits", "took", "gave up", "answers"):
             what = "stands and waits" + (f" for {bar.thing}" if "." in bar.thing else "")

@@ -166,7 +166,11 @@ class Choice(Widget):
             if on:
                 kit.box(left, y + 3, self._width, h - 6, 9, CARD)
             face, colour = ("bold", INK) if on else ("regular", MUTED)
-            kit.put(words, left + self._width / 2, y + 7.5, 13.5, face, colour, "centre")
+            size = 13.5 if self._width > 70 else 12
+            shown = kit.fit(words, self._width - 4, size, face)
+            kit.put(
+                words, left + self._width / 2, y + 16.5 - size * 0.67, size, face, colour, "centre"
+            )
         self.ring(kit)
 
 

@@ -261,11 +261,8 @@ class Watch(Scene):
     def _compare(self) -> None:
         from household.game.scenes.compare import Compare  # noqa: PLC0415  # they name each other
 
-        self.next = Compare(self.session, self._four(), self.t, self.spec)
-
-    def _four(self) -> list[str]:
-        specs = self.session.specs
-        return [self.spec, *(s for s in specs if s != self.spec)][:4] if len(specs) > 4 else specs
+        houses = self.session.compared_with(self.spec)
+        self.next = Compare(self.session, houses, self.t, self.spec)
 
     def _press_time(self, x: float, y: float) -> None:
         flag = self._timeline.flag_at(x, y)

@@ -168,9 +168,8 @@ class Choice(Widget):
             face, colour = ("bold", INK) if on else ("regular", MUTED)
             size = 13.5 if self._width > 70 else 12
             shown = kit.fit(words, self._width - 4, size, face)
-            kit.put(
-                words, left + self._width / 2, y + 16.5 - size * 0.67, size, face, colour, "centre"
-            )
+            top = y + 16.5 - size * 0.67
+            kit.put(shown, left + self._width / 2, top, size, face, colour, "centre")
         self.ring(kit)
 
 

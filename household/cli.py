@@ -229,14 +229,21 @@ def clip(
             f"and expected at most {MOST_SECONDS}: name a shorter stretch, or a higher --speed"
         )
     _check_output("clip", output, ".gif", "clip.gif")
-    pixels = _size(size)
+    pixels = _size(size, 1920)
     from household.game import installation
 
     installation.check()
     from household.game import capture
+    from household.trace.story import clock
 
     with _prints_aside():
         scene = _scene(policies, settings, scenario, changes, seed, compare)
+        scene.live_to(last)
+        if last > scene.end + 1:
+            told = (
+                f"household: the evening was over at {clock(scene.end)}: the clip stands still then"
+            )
+            print(told, file=sys.stderr)
         film = capture.Film(scene, Path(output), pixels, first, last, speed)
         while not film.step():
             pass
@@ -555,7 +562,7 @@ def _pairs(texts: list[str], option: str, example: str) -> dict[str, str]:
     return pairs
 
 
-MOST_SECONDS = 120
+MOST_SECONDS = 60
 """How long a GIF may be: beyond that it is no GIF any more, but a video."""
 
 
@@ -601,12 +608,12 @@ def _scene(
     return Compare(session, specs) if compare else Watch(session, specs[0])
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str, most: int = 8192) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,5})\s*[x×*]\s*(\d{1,5})", text.strip().lower())
     width, height = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not (320 <= width <= 8192 and 180 <= height <= 8192):
+    if not (320 <= width <= most and 180 <= height <= most):
         raise HouseholdError(
-            f"--size: expected WIDTHxHEIGHT in pixels, from 320x180 to 8192x8192, such as "
+            f"--size: expected WIDTHxHEIGHT in pixels, from 320x180 to {most}x{most}, such as "
             f"1280x720, got {text!r}"
         )
     return width, height
@@ -617,6 +624,10 @@ def _check_output(command: str, file: str, ending: str, example: str) -> None:
         raise HouseholdError(f"{command}: expected -o FILE, such as -o {example}")
     if not file.lower().endswith(ending):
         raise HouseholdError(f"{command}: expected a file that ends in {ending}, got {file}")
+    if not Path(file).parent.is_dir():  # told before anything is drawn
+        raise HouseholdError(
+            f"{file}: can't be written: no such file or directory; nothing was changed"
+        )
 
 
 def _write(file: str, content: bytes) -> None:

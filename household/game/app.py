@@ -261,6 +261,3 @@ def window_size() -> tuple[int, int]:
         scale = min(width / WIDTH, height / HEIGHT) * 0.94
         return max(SMALLEST[0], int(WIDTH * scale)), max(SMALLEST[1], int(HEIGHT * scale))
     return WIDTH, HEIGHT
-
-
-__all__ = ["App", "free_name", "open_display", "play"]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from household.game.scenes.scene import Scene
 
 FRAMES_A_SECOND = 10
-LARGEST = 8192
 
 
 def open_without_window() -> None:

@@ -19,8 +19,8 @@ AHEAD = 30.0
 class Viewing:
     """One parent's evening, and how far it has been watched.
 
-    label: what the parent is called on a button; seen: the furthest minute; met: the kinds of incident that have stopped the world already;
-    view: the minutes that the timeline shows, None for the whole evening.
+    label: what the parent is called on a button; seen: the furthest minute; met: the kinds of
+    incident that have stopped the world already; view: the minutes that the timeline shows, None for the whole evening.
     """
 
     def __init__(self, recipe: Recipe, label: str) -> None:

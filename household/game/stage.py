@@ -13,7 +13,7 @@ from functools import partial
 import pygame
 
 from household.game import art, light, places, speech
-from household.game.kit import Kit, svg
+from household.game.kit import Kit, file_text, svg
 from household.game.model import Moment
 from household.game.places import DESK_X, DOWN, MACHINE_X, STAGE, UP, Figure
 from household.game.speech import Bubble
@@ -21,10 +21,8 @@ from household.game.theme import (
     CARD,
     DANGER,
     INK,
-    KINDS,
     MUTED,
     WHITE,
-    mix,
     on_parent,
     parent_colour,
 )
@@ -146,7 +144,7 @@ class Stage:
 
     def _tinted_car(self, x: float, y: float, size: float, flip: bool, level: int) -> None:
         kit, f = self.kit, self.factor * size
-        sprite = kit.sprite("car", lambda: _file("car"), f, flip)
+        sprite = kit.sprite("car", partial(file_text, "car"), f, flip)
 
         def make() -> pygame.Surface:
             shaded = sprite.surface.copy()
@@ -518,17 +516,6 @@ def _edge(
     kit.draw(("edge", dx, dy, wants, step), make, a[0], a[1])
 
 
-def kind_icon(kind: str) -> str:
-    """The icon of an incident."""
-    return kind if kind in KINDS else "warn"
-
-
-def _file(name: str) -> str:
-    from household.game.kit import file_text  # noqa: PLC0415
-
-    return file_text(name)
-
-
 def _buzz() -> str:
     waves = "".join(
         f'<path d="M{side * (40 + n * 8)} {-10 - n * 4}Q{side * (46 + n * 8)} 0 '
@@ -599,6 +586,3 @@ def _corner(number: int, radius: float) -> str:
     )[number]
     d = f"M0 0H{r}A{r} {r} 0 0 0 0 {r}Z"
     return svg(radius, radius, f'<g transform="{turn}"><path d="{d}" fill="#FFFFFF"/></g>')
-
-
-__all__ = ["Stage", "draw_graph", "kind_icon", "mix"]

@@ -48,12 +48,11 @@ def code_colour(hands: str) -> str:
 
 
 class Activity(msgspec.Struct, frozen=True):
-    """What hands can be at: its colour, its word in the legend, its icon, and its pattern."""
+    """What hands can be at: its colour, its word in the legend, and its icon."""
 
     colour: str
     word: str
     icon: str = ""
-    pattern: str = ""
 
 
 ACTIVITIES = {
@@ -61,12 +60,13 @@ ACTIVITIES = {
     "washer": Activity("#46A6F5", "washer", "washer"),
     "dryer": Activity("#FCC21B", "dryer", "dryer"),
     "checkbook": Activity("#1E7F53", "checkbook", "checkbook"),
-    "care": Activity("#0B3F7F", "urgent care", "care", "bands"),
+    "care": Activity("#0B3F7F", "urgent care", "care"),
     "walk": Activity("#CDBFAE", "walk, look", "walk"),
-    "watch": Activity("#F0E6D8", "stands and waits", "wait", "dots"),
-    "blocked": Activity("#C2620E", "blocked by a lock", "lock", "stripes"),
+    "watch": Activity("#F0E6D8", "stands and waits", "wait"),
+    "blocked": Activity("#C2620E", "blocked by a lock", "lock"),
 }
-"""What a lane can show. Hands that are free show nothing at all."""
+"""What a lane can show; `axis.PATTERNS` says which of them have a pattern as well. Hands that are
+free show nothing at all."""
 
 
 class Kind(msgspec.Struct, frozen=True):

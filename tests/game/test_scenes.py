@@ -443,7 +443,7 @@ def test_a_bar_under_the_mouse_lights_its_line_and_its_lane(playing: Opened) -> 
     for hands, task in (("B", "the_washer"), ("D", "the_checkbook")):
         bar = long_bar(at, hands)
         at.move(at.watch._timeline.x_of(bar.since + 0.5), lane_y(at, hands))
-        assert at.watch._lit_task(at.watch.moment()) == bar.task == task
+        assert at.watch._lit_task(at.app.kit, at.watch.moment()) == bar.task == task
         assert crop(at, code.BOX) != dark
         assert crop(at, (16, timeline.LANES_Y, 80, 60)) != label
         told = at.watch._timeline.describe(at.watch.moment(), at.watch._hit)  # type: ignore[arg-type]
@@ -479,7 +479,7 @@ def test_a_line_of_code_under_the_mouse_lights_its_lane(playing: Opened) -> None
         if row.here:
             at.move(640, 30)
             at.move(code.BOX[0] + 100, code.BOX[1] + top + 7)
-            task = at.watch._lit_task(at.watch.moment())
+            task = at.watch._lit_task(at.app.kit, at.watch.moment())
             assert task == row.here[0].task
             lit.add(task)
             assert crop(at, labels) != dark
@@ -497,7 +497,7 @@ def test_a_line_of_code_stays_lit_once_it_is_clicked_until_it_is_clicked_again(
         at.click(code.BOX[0] + 100, code.BOX[1] + top + 7)
         at.move(640, 30)
         at.frames(3)
-        assert at.watch._lit_task(at.watch.moment()) == lit
+        assert at.watch._lit_task(at.app.kit, at.watch.moment()) == lit
 
 
 def test_somebody_under_the_mouse_is_lit_in_the_code(playing: Opened) -> None:
@@ -506,7 +506,7 @@ def test_somebody_under_the_mouse_is_lit_in_the_code(playing: Opened) -> None:
     for name, rect in at.watch._stage.spots:
         if name == "D":
             at.move(*at.app.kit.logical(rect.center))
-            assert at.watch._lit_task(at.watch.moment()) == "the_checkbook"
+            assert at.watch._lit_task(at.app.kit, at.watch.moment()) == "the_checkbook"
             return
     raise AssertionError("D is not on the stage")
 
@@ -518,10 +518,10 @@ def test_what_is_to_come_is_not_told(playing: Opened, lane: str) -> None:
     y = lane_y(at, lane)
     at.move(at.watch._timeline.x_of(290), y)
     told = at.picture
-    lit = at.watch._lit_task(at.watch.moment())
+    lit = at.watch._lit_task(at.app.kit, at.watch.moment())
     for minute in range(45, 240, 7):
         at.move(at.watch._timeline.x_of(float(minute)), y)
-        assert at.watch._lit_task(at.watch.moment()) == lit == "", minute
+        assert at.watch._lit_task(at.app.kit, at.watch.moment()) == lit == "", minute
         assert at.picture == told, minute
 
 

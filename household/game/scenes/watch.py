@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 STAGE_BOX = (12, 64, 860, 430)
 ENDING_BOX = (72.0, 66.0, 740.0, 100.0)
+PLAIN = (STAGE_BOX, account.BOX, code.BOX, timeline.BOX)
 SWAPPED = (STAGE_BOX, account.BOX, (884, 248, 384, 192), timeline.BOX)
+"""The cards on the page, as usual and while house and code have changed places."""
+
 LARGE = 1.62
 """The size of the code while it has changed places with the house: for the back of a room."""
 
@@ -47,7 +50,6 @@ class Watch(Scene):
         self.lit = ""
         self.swapped = False
         self._dragging = False
-        self._came_from = t
         self._kit: Kit | None = None
         self._warming: Iterator[None] | None = None
         self._stage: Stage
@@ -63,28 +65,11 @@ class Watch(Scene):
         add = self.widgets.add
         options = [(spec, self.session.label(spec)) for spec in self.session.specs]
         width = 78 if len(options) <= 4 else 316 / len(options)
-        add(
-            Choice(
-                "Parent",
-                262,
-                17,
-                options,
-                self.spec,
-                self.show,
-                width,
-                "whose evening it is (1, 2, 3, 4)",
-            )
-        )
+        told = "whose evening it is (1, 2, 3, 4)"
+        add(Choice("Parent", 262, 17, options, self.spec, self.show, width, told))
         self.transport(596)
-        add(
-            Button(
-                "Compare",
-                (862, 17, 36, 34),
-                self._compare,
-                "four",
-                help_text="the same evening under four parents (C)",
-            )
-        )
+        told = "the same evening under four parents (C)"
+        add(Button("Compare", (862, 17, 36, 34), self._compare, "four", help_text=told))
         self.tools(1266)
         for name, box, press in (
             ("House", STAGE_BOX, self._press_house),
@@ -311,9 +296,7 @@ class Watch(Scene):
 
     def draw(self, kit: Kit) -> None:
         self.furnish(kit)
-        self.page(
-            kit, (STAGE_BOX, account.BOX, code.BOX, timeline.BOX) if not self.swapped else SWAPPED
-        )
+        self.page(kit, SWAPPED if self.swapped else PLAIN)
         moment = self.moment()
         viewing = self.viewing
         self.title(kit, [viewing.knobs])
@@ -321,7 +304,7 @@ class Watch(Scene):
         self.time_of_day(kit, moment.state.evening, self.session.scenario.evenings)
         frozen = self.frozen
         self._hit = self._pointed_at()
-        lit = self._lit_task(moment)
+        lit = self._lit_task(kit, moment)
         lit_hands = moment.state.hands_of(lit) if lit else self._lit_hands()
         self._house(kit, moment, lit_hands)
         account.draw(kit, moment)
@@ -402,7 +385,7 @@ class Watch(Scene):
         """In a closed circle, the tasks in it; otherwise nobody in particular."""
         return tuple(moment.state.circle())
 
-    def _lit_task(self, moment: Moment) -> str:
+    def _lit_task(self, kit: Kit, moment: Moment) -> str:
         """The task whose line and lane are lit: the one the mouse is on, or one that was clicked."""
         pointer = self.widgets.pointer
         if self.widgets["Code"].hovered:
@@ -413,8 +396,7 @@ class Watch(Scene):
         if hit is not None and hit.bar is not None and hit.bar.task in moment.state.tasks:
             return hit.bar.task
         if self.widgets["House"].hovered:
-            x, y = pointer
-            at = (kit_x(self._kit, x), kit_y(self._kit, y))
+            at = (kit.x(pointer[0]), kit.y(pointer[1]))
             for name, rect in reversed(self._stage.spots):
                 if rect.collidepoint(at) and name in moment.state.hands:
                     return moment.state.hands[name].doing.task
@@ -548,13 +530,3 @@ class Watch(Scene):
 def _capital(sentence: str) -> str:
     first = sentence.split(" ", 1)[0]
     return sentence if "_" in first else sentence[:1].upper() + sentence[1:]  # names of tasks stay
-
-
-def kit_x(kit: Kit | None, x: float) -> float:
-    """A place across in pixels."""
-    return kit.x(x) if kit is not None else x
-
-
-def kit_y(kit: Kit | None, y: float) -> float:
-    """A place down in pixels."""
-    return kit.y(y) if kit is not None else y

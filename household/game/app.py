@@ -199,6 +199,8 @@ def open_display() -> None:
     """
     assets()
     asked = os.environ.get("SDL_VIDEODRIVER", "")
+    if not asked:
+        os.environ.pop("SDL_VIDEODRIVER", None)  # SDL takes an empty name for the name of a driver
     if sys.platform.startswith("linux"):
         # Without a graphics card, showing a frame through software GL costs more than drawing it.
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")

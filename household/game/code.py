@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -122,11 +123,15 @@ class CodePane:
             pen.fill("#43386A", 40, y + LINE_HEIGHT * listing.GAP / 2, w - 56, 1)
             return
         hands = [moment.state.hands_of(here.task) for here in row.here]
-        room = w - 46.0
+        room = w - 50.0
+        ground = CODE
         if row.here:
             colour = parent_colour(hands[0])
             on = any(here.task == lit for here in row.here)
-            pen.box(8, y - 0.5, w - 16, LINE_HEIGHT, 5, mix(colour, CODE, 0.2 if on else 0.52))
+            # One pair of hands with several tasks is at one of them, and not at the others.
+            rests = not on and all(self._rests(moment, here) for here in row.here)
+            ground = mix(colour, CODE, 0.36 if on else 0.78 if rests else 0.52)
+            pen.box(8, y - 0.5, w - 16, LINE_HEIGHT, 5, ground)
             pen.box(8, y - 0.5, 3.4, LINE_HEIGHT, 1.7, GOLD if on else code_colour(hands[0]))
         label = self._label(moment, row)
         if row.here:
@@ -135,8 +140,8 @@ class CodePane:
                 label_width = 13.0
             room -= CHIP * len(row.here) + label_width - 6
         number_colour = WHITE if row.here else "#8378A6"
-        pen.put(str(row.number), 29, y + 0.2, 10.5, "code", number_colour, "right")
-        self._line(pen, row.text, 35, y, room, bool(row.here))
+        pen.put(str(row.number), 33, y + 0.2, 10.5, "code", number_colour, "right")
+        self._line(pen, row.text, 39, y, room, bool(row.here))
         right = w - 20.0
         for name in reversed(hands):
             pen.chip(name, right, y + LINE_HEIGHT / 2 - 0.5, 6.3)
@@ -148,10 +153,19 @@ class CodePane:
                 y + LINE_HEIGHT / 2 - 0.5,
                 12,
                 WHITE,
-                mix(parent_colour(hands[0]), CODE, 0.52),
+                ground,
             )
         elif label:
             pen.put(label, right + 5, y + 0.2, 10.5, "bold", WHITE, "right")
+
+    @staticmethod
+    def _rests(moment: Moment, here: Whereabout) -> bool:
+        """The hands of this task are at another one."""
+        tasks = moment.state.tasks
+        now = tasks.get(here.task)
+        if now is None or now.status == "acts":
+            return False
+        return sum(other.hands == now.hands for other in tasks.values()) > 1
 
     def _label(self, moment: Moment, row: Row) -> str:
         """What those at a line wait for; HERE alone where the line itself says it."""
@@ -162,8 +176,14 @@ class CodePane:
                 words.append(note)
                 continue
             now = moment.state.tasks.get(here.task)
+            several = now is not None and any(
+                other is not now and other.hands == now.hands and other.status != "done"
+                for other in moment.state.tasks.values()
+            )
             if now is not None and now.status == "ready":
                 words.append("ready, no hands")
+            elif now is not None and now.status == "acts" and several:
+                words.append("runs now")
             elif here.waits_for.endswith(SAYABLE):
                 plain = here.waits_for in row.text
                 words.append(HERE if plain else f"waits here: {waiting_words(here.waits_for)}")
@@ -182,6 +202,8 @@ class CodePane:
         font = pen.font("code", max(6, round(SIZE * pen.scale)))
         advance = font.size("m")[0] / pen.scale
         most = int(room / advance)
+        if len(shown) > most:  # rather without its remark than without its end
+            shown = re.sub(r"\s+#[^'\"]*$", "", shown)
         if len(shown) > most:
             shown = shown[: max(0, most - 1)] + "…"
         column = 0

@@ -392,14 +392,16 @@ class Stage:
         right_edge, _ = kit.logical(room.bottomright)
         heads = [rect for name, rect in self._heads if name != bubble.by]
         for taken in (self._taken + heads, self._taken):
-            for lift in (10, 10 + h * 0.6, 20 + h, 26 + 1.7 * h, 32 + 2.4 * h):
+            # In a small house a long tail would cover more than the bubble says.
+            lifts = (10, 10 + h * 0.6, 20 + h, 26 + 1.7 * h, 32 + 2.4 * h)
+            for lift in lifts[:3] if self.small else lifts:
                 for share in (0.5, 0.28, 0.72, 0.08, 0.92, -0.04, 1.04):
                     left = min(max(x - w * share, left_edge + 8), right_edge - w - 8)
                     top = y - lift - h
                     rect = kit.rect(left - 3, top - 3, w + 6, h + 6)
                     if top >= top_edge + 2 and rect.collidelist(taken) < 0:
                         return left, top
-        if bubble.weight < 3:
+        if bubble.weight < 3 or self.small:
             return None
         return min(max(x - w / 2, left_edge + 8), right_edge - w - 8), max(top_edge, y - 12 - h)
 

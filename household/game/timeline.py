@@ -465,7 +465,7 @@ class Timeline(Axis):
             if not near:
                 return [f"{clock(hit.at)}: the kids play"]
             call = near[-1]
-            came = f"hands came at {clock(call.until)}"
+            came = f"somebody came at {clock(call.until)}"
             if call.until > self.viewing.seen:
                 came = "nobody has come yet"
             return [f"{call.kid} yelled at {clock(call.since)} ({call.mood}); {came}"]
@@ -522,7 +522,8 @@ def legend(kit: Kit, x: float, y: float) -> None:
             kit.box(left, y + 3, 16, 4.5, 1, DANGER)
         left += 21
         left += kit.put(words, left, y - 3.4, 11, "regular", MUTED) + 15
-    kit.box(left, y + 4, 16, 3, 1, parent_colour("A"))
+    kit.fill(parent_colour("A"), left, y + 4, 8, 3)
+    kit.fill(parent_colour("B"), left + 8, y + 4, 8, 3)
     left += 21
     kit.put("holds the lock", left, y - 3.4, 11, "regular", MUTED)
 

@@ -543,7 +543,7 @@ class Diagnosis:
                 h.by,
                 [h.by, *(doer.by for _, doer in did)],
                 f"{h.by} has been ready since {clock(h.at)} and got no hands for "
-                f"{self.patience.task:g} minutes: {self._instead(due)}",
+                f"{self.patience.task:g} minutes; at {clock(due)} {self._instead(due)}",
                 [fact, *did[:2]],
             )
 

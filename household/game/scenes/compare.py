@@ -298,7 +298,8 @@ class Compare(Scene):
         self._stages[number].corners(13, right=False)
         if grave or hovered:
             kit.box(x, y, CARD_W, CARD_H, 14, "none", DANGER if grave else INK, 2.5)
-        knobs = f" · {viewing.knobs}" if viewing.knobs else ""
+        named = viewing.label.rpartition(" ")[0]  # a label that holds its knob already says it
+        knobs = f" · {viewing.knobs}" if viewing.knobs and not named else ""
         name = kit.fit(f"{viewing.label}{knobs}", 300, 15, "black")
         width = kit.width(name, 15, "black") + 26
         kit.box(x + 10, foot, width, 28, 14, INK, opacity=0.95)
@@ -313,14 +314,26 @@ class Compare(Scene):
             kit.icon(one.kind, left + 16, foot + 14, 16, WHITE, DANGER)
             kit.put(word, left + 29, foot + 5, 13, "black", WHITE)
             left += wide + 6
+        self._counts(kit, moment, left, foot + 3, x + 516)
         if hovered:
             kit.box(x + 10, y + 10, 124, 26, 13, INK, opacity=0.95)
             kit.put("open this house", x + 72, y + 13.5, 12.5, "bold", WHITE, "centre")
         self._figures(kit, number, moment)
 
+    def _counts(self, kit: Kit, moment: Moment, left: float, y: float, right: float) -> None:
+        """How often each kind of incident has happened in a house so far."""
+        for kind in KINDS:
+            count = sum(one.kind == kind for one in moment.incidents)
+            width = kit.width(str(count), 12, "black") + 32
+            if count and left + width <= right:
+                kit.box(left, y, width, 22, 11, DANGER_GROUND, DANGER, 1)
+                kit.icon(kind, left + 13, y + 11, 14, DANGER, DANGER_GROUND)
+                kit.put(str(count), left + 23, y + 2.5, 12, "black", DANGER)
+                left += width + 4
+
     def _figures(self, kit: Kit, number: int, moment: Moment) -> None:
         """The vector, never one number: while it goes on how things stand, then what it came to."""
-        x, y = CARDS[number][0] + 540, CARDS[number][1]
+        x, y = CARDS[number][0] + 530, CARDS[number][1]
         done = self._result(number, moment)
         rows = done or self._standing(moment)
         height = (CARD_H - 12) / len(rows)
@@ -331,14 +344,14 @@ class Compare(Scene):
                 ground = DANGER_GROUND if mark == "bad" else "#DDF1E7"
                 kit.box(x + 2, top, 78, height - 4, 10, ground)
             quiet = colour if mark else MUTED
-            low = (height - 50) / 2 if height < 60 else 4
-            kit.put(name, x + 41, top + low, 12 if not done else 10.5, "regular", quiet, "centre")
+            low = (height - 40) / 2 if done else 4
+            kit.put(name, x + 41, top + low, 10 if done else 12, "regular", quiet, "centre")
             size = 17 if len(words) < 8 else 14 if len(words) < 10 else 11
-            kit.put(words, x + 41, top + low + 16, size, "black", colour, "centre")
+            size, under_it = (size, 16) if not done else (min(size, 15), 12)
+            kit.put(words, x + 41, top + low + under_it, size, "black", colour, "centre")
             if under:
-                kit.put(
-                    kit.fit(under, 78, 10), x + 41, top + low + 38, 10, "bold", colour, "centre"
-                )
+                told = kit.fit(under, 78, 10)
+                kit.put(told, x + 41, top + low + 38, 10, "bold", colour, "centre")
 
     def _standing(self, moment: Moment) -> list[tuple[str, str, str, str]]:
         """Name, value, "bad" or nothing, and a remark: of a house whose evening goes on."""
@@ -357,7 +370,7 @@ class Compare(Scene):
             ("Bank", bank, "bad" if apart else "", believed),
             ("Laundry", f"{state.loads_done} / {state.loads}", "", ""),
             ("Checkbook", f"{state.lines_done} / {state.lines}", "", ""),
-            ("Kids wait", kids if state.kids else "none", "bad" if late else "", ""),
+            ("Kids", kids if state.kids else "none", "bad" if late else "", ""),
         ]
 
     def _result(self, number: int, moment: Moment) -> list[tuple[str, str, str, str]]:
@@ -367,33 +380,42 @@ class Compare(Scene):
             return []
         result = moment.record.result(state.evening)
         ended = moment.record.ends(state.evening)
-        good = state.over == "lights out"
         locked = [one.at for one in moment.incidents if one.kind == "deadlock"]
+        good = state.over == "lights out"
+        left = state.loads_done < state.loads or state.lines_done < state.lines
+        work = f"{state.loads_done} / {state.loads}"
         apart = state.bank != state.balance
-        worst = result.get("kid_response_worst") or 0
-        return [
+        rows = [
             ("Lights out", clock(ended), self._best(number, "lights_out_at"), "")
             if good
             else ("Stuck since", clock(locked[-1] if locked else ended), "bad", ""),
+            ("Laundry", work, "bad" if left else "", ""),
             ("Bank", dollars(state.bank).replace("-", "−"), "bad" if apart else "", ""),
-            ("Longest wait", f"{worst:.0f} min", self._best(number, "kid_response_worst"), ""),
-            ("Kids ignored", str(result["ignored_kids"]), self._best(number, "ignored_kids"), ""),
-            ("Missed buzzers", str(result["missed_buzzers"]), self._best(number, "missed_buzzers"), ""),
-        ]  # fmt: skip
+        ]
+        for name, statistic, unit in (
+            ("Longest wait", "kid_response_worst", " min"),
+            ("Kids ignored", "ignored_kids", ""),
+            ("Buzzers missed", "missed_buzzers", ""),
+        ):
+            value = result.get(statistic) or 0
+            mark = "" if left else self._best(number, statistic)
+            rows.append((name, f"{value:.0f}{unit}", mark, ""))
+        return rows
 
     def _best(self, number: int, statistic: str) -> str:
-        """ "best" if no other house did better at it and some did worse."""
+        """ "best" if no other house that is done did better at it and some did worse; "bad" for the
+        one that was by far the last to put out the lights."""
         evening = self._evening(self.viewings[number])
         results = [viewing.record.result(evening) for viewing in self.viewings]
-        values = [found.get(statistic) for found in results if found]
-        known = [value for value in values if value is not None]
+        done = [found for found in results if found.get("lights_out_at") is not None]
+        values = [found[statistic] for found in done if found.get(statistic) is not None]
         mine = results[number].get(statistic)
-        best = (
-            mine is not None
-            and mine == min(known)
-            and (mine < max(known) or len(known) < len(values))
-        )
-        return "best" if best else ""
+        if mine is None or len(values) < 2 or min(values) == max(values):
+            return ""
+        if mine == min(values):
+            return "best"
+        late = statistic == "lights_out_at" and mine == max(values) > min(values) + 120
+        return "bad" if late else ""
 
     def _table(self, kit: Kit, moments: list[Moment]) -> None:
         """In the place of a house that is not there: how many incidents each has had."""

@@ -14,7 +14,7 @@ KEYS = (
     ("↑ ↓", "faster, slower (1 to 600 times)"),
     ("Home  End", "to the start, to the end"),
     ("PgUp  PgDn", "ten minutes back, on"),
-    ("[  ]", "to the evening before, to the next"),
+    ("[  ]", "to the start of an evening, to the next evening"),
     ("1 2 3 4", "another parent, the same minute"),
     ("C", "compare: the same evening four times"),
     ("X", "the code large, the house small; and back"),

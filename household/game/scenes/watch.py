@@ -242,6 +242,10 @@ class Watch(Scene):
         found = [at for at in starts if (at > self.t if by > 0 else at < self.t)]
         if found:
             self.seek(found[0] if by > 0 else found[-1])
+        elif len(starts) == 1 and record.over:
+            self.say("There is one evening only; household play --scenario two-weeks has more.")
+        else:
+            self.say(f"There is no evening {'after' if by > 0 else 'before'} this one.")
 
     def _compare(self) -> None:
         from household.game.scenes.compare import Compare  # noqa: PLC0415  # they name each other
@@ -310,7 +314,8 @@ class Watch(Scene):
         account.draw(kit, moment)
         # A line that the mouse is on must not move away: only what was clicked gets more room.
         tasks = frozen.tasks if frozen else (self.lit,) if self.lit else self._busy(moment)
-        evidence = moment.evidence(frozen) if frozen else ()
+        wrong = frozen or self._fresh(moment)
+        evidence = moment.evidence(wrong) if wrong else ()
         self._code.draw(moment, code.focus_of(moment, tasks), lit, evidence)
         lanes = frozenset({lit_hands} if lit_hands else ())
         if self._hit is not None:
@@ -412,9 +417,9 @@ class Watch(Scene):
             return "Space goes on"
         if not self.begun:
             return "Space begins · ? shows all keys"
-        return (
-            "" if self.playing else "Space plays · arrow keys step · N next incident · ? all keys"
-        )
+        if self.playing:
+            return "Space pauses"
+        return "Space plays · arrow keys step · N next incident · ? all keys"
 
     def _sentence(self, moment: Moment) -> tuple[str, bool]:
         """What the caption says: the latest of happenings and incidents."""
@@ -423,13 +428,23 @@ class Watch(Scene):
             return f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}.", True
         if self.index is not None:
             record = self.viewing.record
-            found = [one for one in moment.incidents if one.happening == self.index]
-            if not found:
+            if self._fresh(moment) is None:
                 return record.told(self.index), False
-        latest = moment.incidents[-1] if moment.incidents else None
-        if latest is not None and moment.t - latest.at < 1.5:
+        elif not self.begun and not self.still:
+            return f"{clock(self.t)}  The evening is about to begin: press Space.", False
+        latest = self._fresh(moment)
+        if latest is not None:
             return f"{clock(latest.at)}  {KINDS[latest.kind].word}: {latest.text}.", True
         return moment.caption, False
+
+    def _fresh(self, moment: Moment) -> Incident | None:
+        """What has gone wrong just now: in this very step, or in the last minute or so."""
+        record, found = self.viewing.record, moment.incidents
+        if self.index is not None:
+            whole = self.index - record.is_half(self.index - 1)  # a step may be two happenings
+            found = [one for one in found if whole <= one.happening <= self.index]
+            return found[-1] if found else None
+        return found[-1] if found and moment.t - found[-1].at < 1.5 else None
 
     def _chips(self, kit: Kit, moment: Moment) -> None:
         """How things stand, at the foot of the stage."""
@@ -522,7 +537,7 @@ class Watch(Scene):
         kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 14.5, 15, "bold")
         kit.put(kit.fit(stake, w - 48, 13.5, "bold"), x + 24, y + 41, 13.5, "bold", MUTED)
         kit.box(x + 24, y + 66, 128, 26, 9, GOLD)
-        kit.put("Space begins", x + 88, y + 69.5, 13.5, "black", INK, "centre")
+        kit.put("Press Space", x + 88, y + 69.5, 13.5, "black", INK, "centre")
         keys = "1 2 3 4: another parent     C: all four at once     ?: all keys"
         kit.put(keys, x + 168, y + 70.5, 12.5, "bold", INK)
 

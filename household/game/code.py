@@ -123,7 +123,7 @@ class CodePane:
             pen.fill("#43386A", 40, y + LINE_HEIGHT * listing.GAP / 2, w - 56, 1)
             return
         hands = [moment.state.hands_of(here.task) for here in row.here]
-        room = w - 50.0
+        room = w - 44.0
         ground = CODE
         if row.here:
             colour = parent_colour(hands[0])
@@ -138,7 +138,7 @@ class CodePane:
             label_width = pen.width(label, 10.5, "bold") + 8 if label else 0.0
             if label == HERE:
                 label_width = 13.0
-            room -= CHIP * len(row.here) + label_width - 6
+            room -= CHIP * len(row.here) + label_width
         number_colour = WHITE if row.here else "#8378A6"
         pen.put(str(row.number), 33, y + 0.2, 10.5, "code", number_colour, "right")
         self._line(pen, row.text, 39, y, room, bool(row.here))

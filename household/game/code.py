@@ -182,6 +182,8 @@ class CodePane:
             )
             if now is not None and now.status == "ready":
                 words.append("ready, no hands")
+            elif now is not None and now.status == "new" and several:
+                words.append("not begun yet")
             elif now is not None and now.status == "acts" and several:
                 words.append("runs now")
             elif here.waits_for.endswith(SAYABLE):

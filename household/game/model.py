@@ -109,7 +109,7 @@ class Machine(msgspec.Struct, frozen=True, gc=False):
 
 
 class TaskNow(msgspec.Struct, frozen=True, gc=False):
-    """A task: its hands, and whether it "acts", "waits", is "ready", is "blocked" or "done"."""
+    """A task: its hands, and whether it is "new", "acts", "waits", is "ready", "blocked" or "done"."""
 
     hands: str
     status: str
@@ -303,7 +303,7 @@ def _task_taken(state: State, h: TaskTaken) -> None:
         doing = Doing("free", "", "", h.by, h.at)
         hands = Hands(h.hands, doing, room, "")
         state.hands = _put(state.hands, h.hands, _moved(state, hands, doing, room))
-    state.tasks = _put(state.tasks, h.by, TaskNow(h.hands, "acts", h.at))
+    state.tasks = _put(state.tasks, h.by, TaskNow(h.hands, "new", h.at))
 
 
 def _task_done(state: State, h: TaskDone) -> None:
@@ -747,7 +747,7 @@ class Record:
         self.happenings.append(happening)
         self.times.append(happening.at)
         line = self._story.line(happening)
-        if line and not (self._state.dark and isinstance(happening, TaskDone | LetGo)):
+        if line and (not self._state.dark or isinstance(happening, EveningBegan)):
             self.captioned.append(index)
             self.captions.append(line)
         if index % KEYFRAME == 0 and index:
@@ -964,7 +964,8 @@ class Moment(msgspec.Struct, frozen=True):
                 case "deadlock":
                     lasts = bool(circle & set(one.tasks))
                 case "missed-buzzer":
-                    lasts = state.machines[one.about].calls
+                    machine = state.machines[one.about]
+                    lasts = machine.calls and machine.since == one.since
                 case "ignored-kid":
                     lasts = any(at == one.since for _, at in state.calling.values())
                 case "overdraft":
@@ -975,7 +976,8 @@ class Moment(msgspec.Struct, frozen=True):
                     lasts = bool(state.over)
                 case "starvation":
                     task = state.tasks.get(one.about)
-                    lasts = task is not None and task.status in ("ready", "blocked")
+                    waits = task is not None and task.status in ("ready", "blocked")
+                    lasts = waits and task is not None and task.since == one.since
                 case _:
                     lasts = self.t - one.at < 10
             if lasts:

@@ -26,7 +26,8 @@ QUARRELS = ("She started it!", "He bit me!", "That's MINE!", "Tell him to stop!"
 class Bubble(msgspec.Struct, frozen=True):
     """Something said: its lines, the point it comes from, its edge, and whether it is shouted.
 
-    by: the hands, machine or kid; weight: what matters more is placed first.
+    by: the hands, machine or kid; weight: what matters more is placed first; lean: to which side it
+    would rather go, -1 to the left, because somebody on the other side speaks as well.
     """
 
     by: str
@@ -36,6 +37,7 @@ class Bubble(msgspec.Struct, frozen=True):
     edge: str = ""
     shout: bool = False
     weight: int = 1
+    lean: int = 0
 
 
 def bubbles(moment: Moment, placed: list[Figure] | None = None) -> list[Bubble]:
@@ -73,7 +75,18 @@ def _kids(moment: Moment) -> list[Bubble]:
     if len(found) > 2:  # all of them at once would hide the room: the oldest speaks for the rest
         first = found[0][1]
         return [msgspec.structs.replace(first, lines=(*first.lines, f"({len(found)} of us cry)"))]
-    return [bubble for _, bubble in found]
+    return _apart([bubble for _, bubble in found])
+
+
+def _apart(said: list[Bubble]) -> list[Bubble]:
+    """Of two that stand side by side, the left one speaks to the left."""
+    if len(said) != 2:
+        return said
+    lean = -1 if said[0].x < said[1].x else 1
+    return [
+        msgspec.structs.replace(said[0], lean=lean),
+        msgspec.structs.replace(said[1], lean=-lean),
+    ]
 
 
 def _machines(moment: Moment) -> list[Bubble]:
@@ -85,7 +98,7 @@ def _machines(moment: Moment) -> list[Bubble]:
             found.append(
                 Bubble(machine.name, (words,), MACHINE_X[machine.name], UP - 88, BUZZ, True, 4)
             )
-    return found
+    return _apart(found)
 
 
 def _parent(moment: Moment, hands: Hands, figure: Figure) -> Bubble | None:

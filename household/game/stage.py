@@ -391,15 +391,22 @@ class Stage:
         left_edge, top_edge = kit.logical(room.topleft)
         right_edge, _ = kit.logical(room.bottomright)
         heads = [rect for name, rect in self._heads if name != bubble.by]
+        shares: tuple[float, ...] = (0.5, 0.28, 0.72, 0.08, 0.92, -0.04, 1.04)
+        if bubble.lean:
+            near = (0.82, 0.92, 0.7, 1.04, 0.5)
+            shares = near if bubble.lean < 0 else tuple(1 - share for share in near)
         for taken in (self._taken + heads, self._taken):
             # In a small house a long tail would cover more than the bubble says.
             lifts = (10, 10 + h * 0.6, 20 + h, 26 + 1.7 * h, 32 + 2.4 * h)
             for lift in lifts[:3] if self.small else lifts:
-                for share in (0.5, 0.28, 0.72, 0.08, 0.92, -0.04, 1.04):
+                for share in shares:
                     left = min(max(x - w * share, left_edge + 8), right_edge - w - 8)
                     top = y - lift - h
                     rect = kit.rect(left - 3, top - 3, w + 6, h + 6)
-                    if top >= top_edge + 2 and rect.collidelist(taken) < 0:
+                    base = min(max(x, left + 20), left + w - 20)
+                    tail = kit.rect(min(x, base) - 4, top + h, abs(base - x) + 8, y - 4 - top - h)
+                    clear = rect.collidelist(taken) < 0 and tail.collidelist(self._taken) < 0
+                    if top >= top_edge + 2 and clear:
                         return left, top
         if bubble.weight < 3 or self.small:
             return None

@@ -233,3 +233,45 @@ def test_comparing_freezes_at_the_first_incident_of_each_kind_of_any_house(playi
     at.keys("space")
     at.frames(2, 0.05)
     assert at.scene.t > incident.at
+
+
+@pytest.mark.parametrize("policy", ["polling", "asynchronous", "asynchronous:pause_every=0"])
+def test_what_is_called_wrong_now_has_not_been_mended_since(policy: str) -> None:
+    record = lived(policy, "worst-case", seed=1)
+    seen = set()
+    for step in range(1, 2 * 420):
+        moment = record.at(step / 2 + 0.01)
+        for one in moment.open_incidents():
+            seen.add(one.kind)
+            if one.kind == "missed-buzzer":
+                machine = moment.state.machines[one.about]
+                assert machine.calls
+                assert machine.since == one.since
+            elif one.kind == "ignored-kid":
+                assert one.since in {at for _, at in moment.state.calling.values()}
+            elif one.kind == "starvation":
+                assert moment.state.tasks[one.about].since == one.since
+    assert {"missed-buzzer", "ignored-kid"} <= seen
+
+
+def test_of_several_tasks_of_one_parent_at_most_one_runs() -> None:
+    record = lived("asynchronous", seed=4)
+    for step in range(2 * 380):
+        state = record.at(step / 2 + 0.01).state
+        acting = [task for task, now in state.tasks.items() if now.status == "acts"]
+        assert len(acting) <= 1, step / 2
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_bubbles_do_not_cover_each_other(playing: Opened, size: tuple[int, int]) -> None:
+    at = playing("polling", seed=2, size=size)
+    at.frames(2)
+    said = 0
+    for minute in range(5, 300, 7):
+        at.go_to(minute)
+        at.frames(1, 0.0)
+        taken = at.watch._stage._taken
+        said += len(taken)
+        for number, rect in enumerate(taken):
+            assert rect.collidelist(taken[number + 1 :]) < 0, minute
+    assert said > 40

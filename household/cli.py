@@ -158,21 +158,13 @@ def picture(
     minute = _whole_minute(at)
     _check_output("picture", output, ".png", "house.png")
     pixels = _size(size)
-    from household.game import installation
-
-    installation.check()
-    from household.game import capture
-    from household.trace.story import clock
-
     with _prints_aside():
         scene = _scene(policies, settings, scenario, changes, seed, compare)
+        from household.game import capture
+
         scene.show_minute(minute)
         scene.stop_at_incident()
-        if minute > scene.end + 1:
-            told = (
-                f"household: the evening was over at {clock(scene.end)}: the picture shows its end"
-            )
-            print(told, file=sys.stderr)
+        _tell_if_over(scene, minute, "the picture shows its end")
         content = capture.png(scene, pixels)
     _write(output, content)
 
@@ -230,20 +222,12 @@ def clip(
         )
     _check_output("clip", output, ".gif", "clip.gif")
     pixels = _size(size, 1920)
-    from household.game import installation
-
-    installation.check()
-    from household.game import capture
-    from household.trace.story import clock
-
     with _prints_aside():
         scene = _scene(policies, settings, scenario, changes, seed, compare)
+        from household.game import capture
+
         scene.live_to(last)
-        if last > scene.end + 1:
-            told = (
-                f"household: the evening was over at {clock(scene.end)}: the clip stands still then"
-            )
-            print(told, file=sys.stderr)
+        _tell_if_over(scene, last, "the clip stands still then")
         film = capture.Film(scene, Path(output), pixels, first, last, speed)
         while not film.step():
             pass
@@ -255,18 +239,10 @@ def clip(
 @app.command()
 def run(
     policy: PolicyArgument,
-    settings: Annotated[
-        list[str],
-        typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob of the policy; repeatable."),
-    ] = [],  # noqa: B006  # typer makes a new list for every call
+    settings: SettingsOption = [],  # noqa: B006  # typer makes a new list for every call
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
-    seed: Annotated[
-        int,
-        typer.Option(
-            parser=_whole("--seed"), metavar="N", help="Which evening: the seed of its luck."
-        ),
-    ] = 1,
+    seed: SeedOption = 1,
     orders: Annotated[
         list[str],
         typer.Option(
@@ -598,6 +574,9 @@ def _scene(
         raise HouseholdError(
             f"--compare: expected two to four parents, or none, got {len(policies)}"
         )
+    from household.game import installation
+
+    installation.check()
     from household.game import capture
     from household.game.scenes.compare import Compare
     from household.game.scenes.watch import Watch
@@ -606,6 +585,15 @@ def _scene(
     session, specs = _session(policies or list(FOUR), settings, scenario, changes, seed)
     capture.open_without_window()
     return Compare(session, specs) if compare else Watch(session, specs[0])
+
+
+def _tell_if_over(scene: Any, minute: float, then: str) -> None:
+    """Say so if a minute was asked for at which the evening is over."""
+    from household.trace.story import clock
+
+    if minute > scene.end + 1:
+        told = f"household: the evening was over at {clock(scene.end)}: {then}"
+        print(told, file=sys.stderr)
 
 
 def _size(text: str, most: int = 8192) -> tuple[int, int]:

@@ -41,7 +41,3 @@ def window() -> None:
 
     policy = find_policy("threaded")
     app.play(Session([policy], SCENARIOS["evening"], "evening", SEED), policy.spec)
-
-
-if __name__ == "__main__":
-    main()

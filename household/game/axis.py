@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 
 import pygame
 
@@ -50,6 +51,13 @@ class Axis:
         for minute in self.marks(began):
             pen.fill("#EADFCE", self.x_of(minute), top, 1, bottom - top)
 
+    def bar(self, pen: Kit, bar: Bar, y: float, height: float, until: float) -> None:
+        """A bar at its place, one that still goes on as far as `until`; nothing outside the axis."""
+        end = until if bar.until == math.inf else bar.until
+        x0, x1 = self.x_of(max(bar.since, self.start)), self.x_of(min(end, self.end))
+        if x1 >= LEFT and x0 <= RIGHT and x0 <= x1:
+            draw_bar(pen, bar, x0, x1, y, height)
+
     def times(self, kit: Kit, t: float, began: float, y: float, bottom: float) -> None:
         """The times of day, and the playhead with its own; what it would cover is left out."""
         x = self.x_of(t)
@@ -74,10 +82,14 @@ def whole_hours(began: float, ended: float) -> tuple[float, float]:
 
 def pen_on(kit: Kit, surface: pygame.Surface, x: float, y: float) -> Kit:
     """A pen that draws on a layer as if it were the screen; (x, y) is the layer's corner there."""
-    pen = Kit(kit.scale, -kit.px(x), -kit.px(y))
-    pen.share(kit)
-    pen.target = surface
-    return pen
+    return kit.on(surface, -kit.px(x), -kit.px(y))
+
+
+def between(bars: list[Bar], since: float, until: float) -> list[Bar]:
+    """The bars to draw for a sliver, and the one before: its sign and its edge may reach into it."""
+    last = bisect_right(bars, until, key=lambda bar: bar.since)
+    first = bisect_left(bars, since, hi=last, key=lambda bar: bar.until)
+    return bars[max(0, first - 1) : last]
 
 
 def draw_bar(pen: Kit, bar: Bar, x0: float, x1: float, y: float, height: float) -> None:

@@ -111,6 +111,13 @@ class Kit:
         self._sprites, self._texts, self._fonts = other._sprites, other._texts, other._fonts
         self._surfaces, self.memory = other._surfaces, other.memory
 
+    def on(self, surface: pygame.Surface, left: int = 0, top: int = 0) -> Kit:
+        """A pen of the same scale for another surface; (left, top) is the logical corner there."""
+        pen = Kit(self.scale, left, top)
+        pen.share(self)
+        pen.target = surface
+        return pen
+
     # -- measures -------------------------------------------------------------------------------
 
     def px(self, value: float) -> int:

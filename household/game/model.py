@@ -707,8 +707,8 @@ class Record:
         self._last: State = self._states[0]
         self._state = State()
         self._story = Story()
-        self._statistics = Statistics(patience_of(recipe.scenario))
         self.patience = patience_of(recipe.scenario)
+        self._statistics = Statistics(self.patience)
         self._diagnosis = Diagnosis(self.patience)
         self._found: tuple[int, list[Incident]] = (-1, [])
         self._evening: Any = None
@@ -910,9 +910,8 @@ class Moment(msgspec.Struct, frozen=True):
     def where(self) -> tuple[Whereabout, ...]:
         """The source line of every task that is not done."""
         found = self.record.where[self.index] if self.index >= 0 else ()
-        tasks = self.state.tasks
-        done = [here for here in found if here.task in tasks and tasks[here.task].status == "done"]
-        return tuple(here for here in found if here not in done) if done else found
+        done = {task for task, now in self.state.tasks.items() if now.status == "done"}
+        return tuple(here for here in found if here.task not in done)
 
     @property
     def apart(self) -> bool:

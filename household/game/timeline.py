@@ -7,7 +7,7 @@ the evening is. Only zooming and resizing draw them all again.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import partial
 
 import msgspec
@@ -19,7 +19,7 @@ from household.game.axis import (
     RIGHT,
     WIDTH,
     Axis,
-    draw_bar,
+    between,
     pattern,
     pen_on,
     whole_hours,
@@ -171,16 +171,14 @@ class Timeline(Axis):
 
     def _lay_out(self) -> None:
         names = list(self.record.lanes.hands) or ["A"]
-        room = BOTTOM - LANES_Y
-        height = room / (len(names) + 4.7)
+        height = min(21.0, (BOTTOM - LANES_Y) / (len(names) + 4.7))
         several = len(names) > 1
         lanes, y = [], LANES_Y
-        rows = [(name, f"Parent {name}" if several else "Parent", 1.0) for name in names]
-        rows += [("washer", "Washer", 1.0), ("dryer", "Dryer", 1.0), ("kids", "Kids", 1.0)]
-        height = min(21.0, height)
-        for key, label, share in rows:
-            lanes.append(Lane(key, label, y, height * share))
-            y += height * share
+        rows = [(name, f"Parent {name}" if several else "Parent") for name in names]
+        rows += [("washer", "Washer"), ("dryer", "Dryer"), ("kids", "Kids")]
+        for key, label in rows:
+            lanes.append(Lane(key, label, y, height))
+            y += height
         lanes.append(Lane("money", "Money", y + 1, BOTTOM - y - 1))
         self.lanes = lanes
         points = [
@@ -224,25 +222,11 @@ class Timeline(Axis):
         pen.put(lane.label, LEFT - 26, middle - size * 0.7, size, "bold", INK, "right")
         if lane.key in ("washer", "dryer", "kids"):
             activity = ACTIVITIES[lane.key]
-            pen.box(LEFT - 21, lane.y + (lane.height - 3) / 2 - 6, 12, 12, 3, activity.colour)
+            pen.box(LEFT - 21, middle - 6, 12, 12, 3, activity.colour)
         elif lane.key == "money":
-            pen.box(
-                LEFT - 21,
-                lane.y + (lane.height - 3) / 2 - 6,
-                12,
-                12,
-                3,
-                "#BFDCD0",
-                "#1B8A6B",
-                1.4,
-            )
+            pen.box(LEFT - 21, middle - 6, 12, 12, 3, "#BFDCD0", "#1B8A6B", 1.4)
         else:
-            pen.chip(
-                lane.key,
-                LEFT - 15,
-                lane.y + (lane.height - 3) / 2,
-                min(6.4, lane.height / 2 - 1.6),
-            )
+            pen.chip(lane.key, LEFT - 15, middle, min(6.4, lane.height / 2 - 1.6))
 
     # -- bars -----------------------------------------------------------------------------------
 
@@ -261,23 +245,11 @@ class Timeline(Axis):
                 self._draw_money(pen, lane, since, until)
             else:
                 bars = lanes.machines.get(lane.key) or lanes.hands.get(lane.key, [])
-                for bar in self._between(bars, since, until):
-                    self._bar(pen, lane, bar, until)
+                for bar in between(bars, since, until):
+                    self.bar(pen, bar, lane.y, lane.height - 3, until)
                 if lane.key in lanes.machines:
                     self._draw_held(pen, lane, since, until)
         layer.set_clip(None)
-
-    def _between(self, bars: list[Bar], since: float, until: float) -> list[Bar]:
-        last = bisect_right(bars, until, key=lambda bar: bar.since)
-        # A margin before: what is wider than a sliver has to be drawn with its sign and its edge.
-        first = bisect_left(bars, since, hi=last, key=lambda bar: bar.until)
-        return bars[max(0, first - 1) : last]
-
-    def _bar(self, pen: Kit, lane: Lane, bar: Bar, until: float) -> None:
-        end = min(bar.until, until) if bar.until == math.inf else bar.until
-        x0, x1 = self.x_of(max(bar.since, self.start)), self.x_of(min(end, self.end))
-        if x1 >= LEFT and x0 <= RIGHT and x0 <= x1:
-            draw_bar(pen, bar, x0, x1, lane.y, lane.height - 3)
 
     def _draw_yells(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         height = lane.height - 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from household.game.axis import LEFT, RIGHT, WIDTH, Axis, draw_bar, pen_on, whole_hours
+from household.game.axis import LEFT, RIGHT, WIDTH, Axis, between, pen_on, whole_hours
 from household.game.kit import Kit
-from household.game.model import Bar, Moment
+from household.game.model import Moment
 from household.game.places import trip
-from household.game.scenes.help import draw_help
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
@@ -199,7 +197,7 @@ class Compare(Scene):
             _, number, place = found[here]
             self._freeze(self.viewings[number], self.viewings[number].record.incidents[place])
         else:
-            self.say("No incident " + ("after" if by > 0 else "before") + f" {clock(self.t)}.")
+            self.say_no_incident(by)
 
     # -- input ----------------------------------------------------------------------------------
 
@@ -259,11 +257,7 @@ class Compare(Scene):
         if self.frozen is not None:
             hint = "Space goes on"
         self.caption(kit, sentence, grave, "" if self.still or self.playing else hint)
-        self.widgets.draw(kit)
-        if not self.still:
-            self.widgets.draw_help(kit)
-            if self.help:
-                draw_help(kit)
+        self.finish(kit)
 
     def _sentence(self, moments: list[Moment]) -> tuple[str, bool]:
         """What the world stands still for, the latest incident while it is fresh, or what is done."""
@@ -502,14 +496,6 @@ class Compare(Scene):
             share = (height - 2) / max(1, len(lanes))
             for row, bars in enumerate(lanes):
                 top = LANES_Y + number * height + row * share
-                last = bisect_right(bars, until, key=lambda bar: bar.since)
-                first = bisect_right(bars, since, hi=last, key=lambda bar: bar.until)
-                for bar in bars[max(0, first - 1) : last]:
-                    self._bar(pen, bar, top, share, until)
+                for bar in between(bars, since, until):
+                    self.axis.bar(pen, bar, top, share, until)
         layer.set_clip(None)
-
-    def _bar(self, pen: Kit, bar: Bar, top: float, height: float, until: float) -> None:
-        end = until if bar.until == math.inf else bar.until
-        x0, x1 = self.axis.x_of(max(bar.since, self.axis.start)), self.axis.x_of(end)
-        if x1 >= x0:
-            draw_bar(pen, bar, x0, x1, top, height)

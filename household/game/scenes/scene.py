@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from household.game.kit import Kit
+from household.game.scenes.help import draw_help
 from household.game.theme import (
     ACCENT,
     CARD,
@@ -160,6 +161,10 @@ class Scene:
         self._message = sentence
         self._message_left = MESSAGE_SECONDS
 
+    def say_no_incident(self, by: int) -> None:
+        """Say that there is none to jump to."""
+        self.say(f"No incident {'after' if by > 0 else 'before'} {clock(self.t)}.")
+
     def want(self, what: str) -> None:
         """Ask the window for something only it can do: a picture, a film."""
         self._wanted.add(what)
@@ -252,9 +257,7 @@ class Scene:
         def make() -> pygame.Surface:
             ground = pygame.Surface(size).convert()
             ground.fill(PAGE)
-            pen = Kit(kit.scale, kit.left, kit.top)
-            pen.share(kit)
-            pen.target = ground
+            pen = kit.on(ground, kit.left, kit.top)
             for card in cards:
                 pen.shadow(*card)
             return ground
@@ -306,6 +309,14 @@ class Scene:
             )
             room -= width + 20
         kit.put(kit.fit(sentence, room, 14, "bold"), x + 36, y + 4, 14, "bold", colour)
+
+    def finish(self, kit: Kit) -> None:
+        """The buttons, and over everything what they are for and the card of keys."""
+        self.widgets.draw(kit)
+        if not self.still:
+            self.widgets.draw_help(kit)
+            if self.help:
+                draw_help(kit)
 
     def transport(self, x: float) -> None:
         """Add the buttons that move time, from x on."""

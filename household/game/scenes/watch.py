@@ -16,7 +16,6 @@ from household.game.kit import Kit
 from household.game.model import Moment
 from household.game.places import trip
 from household.game.results import outcome, results
-from household.game.scenes.help import draw_help
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
@@ -186,7 +185,7 @@ class Watch(Scene):
         if 0 <= place < len(incidents):
             self._freeze(incidents[place])
         else:
-            self.say("No incident " + ("after" if by > 0 else "before") + f" {clock(self.t)}.")
+            self.say_no_incident(by)
 
     def show(self, spec: str) -> None:
         """Show another parent's evening, at the same minute."""
@@ -325,11 +324,7 @@ class Watch(Scene):
         sentence, grave = self._sentence(moment)
         hint = "" if self.still else self._hint()
         self.caption(kit, sentence, grave, hint)
-        self.widgets.draw(kit)
-        if not self.still:
-            self.widgets.draw_help(kit)
-            if self.help:
-                draw_help(kit)
+        self.finish(kit)
 
     def _house(self, kit: Kit, moment: Moment, lit_hands: str) -> None:
         """The stage, what floats over it, and how things stand at its foot."""

@@ -246,7 +246,9 @@ def run(
     orders: Annotated[
         list[str],
         typer.Option(
-            "--order", metavar="TIME=ORDER", help="For the player: 16:05=washer; repeatable."
+            "--order",
+            metavar="TIME=ORDER",
+            help="For the player: 16:05=washer. For any house: fall, washer-done, dryer-done. Repeatable.",
         ),
     ] = [],  # noqa: B006
     trace: Annotated[str, typer.Option(metavar="FILE", help="Save the trace as JSON Lines.")] = "",

@@ -8,15 +8,19 @@ goes in, so *rewind* is running it again to an earlier minute.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from heapq import heappush
 
 import msgspec
-from simpy.events import Event, Timeout
+from simpy.events import NORMAL
 
-from household.model.chance import draw
+from household.errors import HouseholdError
+from household.happenings import Ordered
+from household.model.chance import TICKS, another_fall, draw
 from household.model.house import MINUTES_A_DAY, House, Left, Listener, Voice
 from household.model.scenario import Scenario
+from household.model.things import Alarm
 
 Watch = Callable[[Callable[[], float]], AbstractContextManager[None]]
 """What a policy wants around the running of its code; it is given the house's clock."""
@@ -27,17 +31,40 @@ def _unwatched(_now: Callable[[], float]) -> AbstractContextManager[None]:
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What the player is told to do, and at which minute: "checkbook", "washer", "dryer", "kids"."""
+    """What is to be done, and at which minute.
+
+    The player is told to turn to "checkbook", "washer", "dryer" or "kids"; the house itself knows
+    the `ACTS`, whoever its parents are.
+    """
 
     at: float
     do: str
+
+
+def _falls(evening: Evening) -> None:
+    house = evening.house
+    if house.scenario.kids:
+        number = len(house.kids.yells)
+        at = house.env.now - house.began_at
+        house.kids.falls(another_fall(house.scenario, evening.seed, house.evening, number, at))
+
+
+ACTS: Mapping[str, Callable[[Evening], object]] = {
+    "fall": _falls,
+    "washer-done": lambda evening: evening.house.washer.finishes(),
+    "dryer-done": lambda evening: evening.house.dryer.finishes(),
+    "enough": lambda _evening: None,
+}
+"""What can befall the house on order: a kid has a bad fall, a machine is done before its time. With
+"enough" whoever gives the orders says that no more are to come: until then they could have."""
 
 
 class Evening:
     """A run that can be carried on in slices: `advance(18.5)`, or `run()` to its end.
 
     policy: called with each evening's house, it makes the parents and gives them their tasks.
-    listeners: each is called with every happening, in order, as it comes about.
+    listeners: each is called with every happening, in order, as it comes about. open_ended: orders may
+    still be given while it goes on (see `order`), so it does not end because nothing can move.
     """
 
     def __init__(
@@ -47,6 +74,7 @@ class Evening:
         seed: int,
         listeners: Iterable[Listener] = (),
         orders: Sequence[Order] = (),
+        open_ended: bool = False,
     ) -> None:
         self.scenario = scenario
         self.seed = seed
@@ -57,18 +85,63 @@ class Evening:
         self._watched: Watch = getattr(policy, "watched", _unwatched)
         self._voice = Voice(listeners)
         self._orders = sorted(orders, key=lambda order: order.at)
+        self._open_ended = open_ended
+        self._until = -math.inf  # how far it has been carried on
         self._begin(0, None)
 
     def _begin(self, number: int, left: Left | None) -> None:
         luck = draw(self.scenario, self.seed, number)
         self.house = house = House(self.scenario, luck, self._voice, number, left)
         until = house.began_at + self.scenario.dawn
+        house.open_ended = self._open_ended
         for order in self._orders:
             if house.began_at <= order.at < until:
-                Timeout(house.env, order.at - house.began_at).callbacks.append(
-                    _giver(house, order.do)
-                )
+                self._schedule(order)
         self._policy(house)
+
+    # -- orders ---------------------------------------------------------------------------------
+
+    def order(self, do: str, at: float) -> Order:
+        """Give an order at minute `at` or a moment later; returns it, with its minute.
+
+        It is dated at a tick that has yet to come and at which nothing else is due. So it comes
+        first in its instant, as it does when the run is lived again with all orders known from the
+        start: the trace is the same. Raises HouseholdError if nobody is up to be given one.
+        """
+        house = self.house
+        over = HouseholdError(f"{do}: the evening is over, and nobody takes orders any more")
+        if self.over or self._left is not None:
+            raise over
+        tick = math.floor(max(at, self._until, house.env.now) * TICKS) + 1
+        due = {entry[0] for entry in house.env._queue}
+        while tick / TICKS in due:
+            tick += 1
+        made = Order(tick / TICKS, do)
+        if made.at >= house.dawn:
+            raise over
+        self._orders.append(made)
+        self._schedule(made)
+        if do == "enough":
+            house.open_ended = self._open_ended = False
+        return made
+
+    def _schedule(self, order: Order) -> None:
+        """Put an order into simpy's queue, at its very minute: adding up to it could miss it."""
+        env = self.house.env
+        alarm = Alarm(env, lambda _event: self._carry_out(order.do))
+        alarm.callbacks = alarm.wakes
+        heappush(env._queue, (float(order.at), NORMAL, next(env._eid), alarm))
+
+    def _carry_out(self, do: str) -> None:
+        house = self.house
+        act = ACTS.get(do)
+        if act is None:
+            house.orders.give(do)
+        else:
+            house.tell(Ordered(house.env.now, "player", do))
+            act(self)
+
+    # -- the course of the run --------------------------------------------------------------------
 
     @property
     def now(self) -> float:
@@ -90,6 +163,7 @@ class Evening:
 
     def advance(self, until: float) -> bool:
         """Carry the run on up to and including minute `until`; True while it goes on."""
+        self._until = max(self._until, until)
         with self._watched(lambda: self.house.env.now):
             while not self.over:
                 if self._left is not None:
@@ -114,7 +188,3 @@ class Evening:
     def run(self) -> None:
         """Carry the run on to its end."""
         self.advance(math.inf)
-
-
-def _giver(house: House, order: str) -> Callable[[Event], None]:
-    return lambda _event: house.orders.give(order)

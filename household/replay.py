@@ -16,7 +16,7 @@ import msgspec
 
 from household import __version__
 from household.errors import HouseholdError, nearest
-from household.evening import Evening, Order
+from household.evening import ACTS, Evening, Order
 from household.happenings import EveningBegan, Happening
 from household.model.house import MINUTES_A_DAY
 from household.model.scenario import SCENARIOS, Scenario, from_dict
@@ -44,9 +44,9 @@ class Recipe(msgspec.Struct, frozen=True):
         named = SCENARIOS.get(self.scenario_name, Scenario()).as_dict()
         return {key: value for key, value in self.scenario.as_dict().items() if value != named[key]}
 
-    def evening(self, listeners: Iterable[Any] = ()) -> Evening:
-        """The run, not begun yet, with somebody to listen to it."""
-        return Evening(self.scenario, self.policy, self.seed, listeners, self.orders)
+    def evening(self, listeners: Iterable[Any] = (), open_ended: bool = False) -> Evening:
+        """The run, not begun yet, with somebody to listen to it; open_ended: more orders may come."""
+        return Evening(self.scenario, self.policy, self.seed, listeners, self.orders, open_ended)
 
 
 def patience_of(scenario: Scenario) -> Patience:
@@ -269,11 +269,12 @@ def sources(
 
 
 def read_orders(orders: Iterable[tuple[float, str]]) -> tuple[Order, ...]:
-    """Timed orders for a player, checked. Raises HouseholdError for one that is not known."""
+    """Timed orders, checked. Raises HouseholdError for one that is not known."""
     made = []
+    known = [*ORDERS, *ACTS]
     for at, do in orders:
-        if do not in ORDERS:
-            raise HouseholdError(f"no order is called {do!r}: {nearest(do, ORDERS)}")
+        if do not in known:
+            raise HouseholdError(f"no order is called {do!r}: {nearest(do, known)}")
         if not 0 <= at < math.inf:
             raise HouseholdError(f"order {do}: expected a minute from 0 on, got {at:g}")
         made.append(Order(at, do))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from hypothesis import strategies as st
 
-from household.evening import Evening, Order
+from household.evening import ACTS, Evening, Order
 from household.happenings import Happening
 from household.model.scenario import SCENARIOS, Scenario
 from household.parents import Policy, find_policy
@@ -210,7 +210,9 @@ def threaded(lock_order: str = "", checkbook: str = "") -> st.SearchStrategy[str
 
 
 @st.composite
-def player_orders(draw: st.DrawFn, evenings: int = 1) -> tuple[Order, ...]:
+def any_orders(
+    draw: st.DrawFn, evenings: int = 1, known: Iterable[str] = ORDERS, most: int = 25
+) -> tuple[Order, ...]:
     """Any orders at any minutes, several at once and out of order among them."""
     at = st.one_of(
         minutes(300),
@@ -222,8 +224,8 @@ def player_orders(draw: st.DrawFn, evenings: int = 1) -> tuple[Order, ...]:
             minutes(240),
         ),
     )
-    order = st.builds(Order, at, st.sampled_from(sorted(ORDERS)))
-    return tuple(draw(st.lists(order, max_size=25)))
+    order = st.builds(Order, at, st.sampled_from(sorted(known)))
+    return tuple(draw(st.lists(order, max_size=most)))
 
 
 @st.composite
@@ -232,7 +234,7 @@ def cases(
     policies: Sequence[st.SearchStrategy[str]] = (),
     evenings: int = 3,
 ) -> Case:
-    """Any scenario under any parent; under the player, with any orders."""
+    """Any scenario under any parent, with anything befalling it; under the player, any orders."""
     scenario = draw(st.one_of(scenarios(evenings), lively_scenarios()))
     if evenings == 1:
         scenario = scenario.but(evenings=1)
@@ -240,7 +242,10 @@ def cases(
         synchronous(), polling(), asynchronous(), threaded(), threaded(), st.just("player"),
     )  # fmt: skip
     policy = draw(st.one_of(*chosen))
-    orders = draw(player_orders(scenario.evenings)) if policy == "player" else ()
+    if policy == "player":
+        orders = draw(any_orders(scenario.evenings, [*ORDERS, *ACTS]))
+    else:
+        orders = draw(any_orders(scenario.evenings, ACTS, 4))
     return Case(scenario, policy, draw(st.integers(0, 10_000)), orders)
 
 

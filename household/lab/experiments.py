@@ -13,11 +13,13 @@ from typing import Any
 import msgspec
 
 from household.errors import HouseholdError, nearest
+from household.evening import ACTS
 from household.lab.intervals import Interval, interval
 from household.model.house import MINUTES_A_DAY
 from household.model.scenario import Scenario
 from household.model.scenario import find as find_scenario
 from household.parents import Policy, find_policy
+from household.policies.player import ORDERS
 from household.replay import Recipe, Run, patience_of, read_orders
 from household.trace.diagnosis import KINDS, Diagnosis, Incident
 from household.trace.statistics import STATISTICS, Statistics
@@ -56,9 +58,12 @@ def recipe(
     else:
         made = Policy(getattr(policy, "__name__", "policy"), policy, options)
     timed = read_orders(orders)
-    if timed and made.name != "player":
-        raise HouseholdError(f"only the player obeys orders, and the policy is {made.name}")
     for order in timed:
+        if order.do in ORDERS and made.name != "player":
+            raise HouseholdError(
+                f"only the player obeys the order {order.do}, and the policy is {made.name}; "
+                f"to every house can happen: {', '.join(ACTS)}"
+            )
         evening, minute = divmod(order.at, MINUTES_A_DAY)
         if evening >= found.evenings or minute >= found.dawn:
             raise HouseholdError(

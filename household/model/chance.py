@@ -130,19 +130,30 @@ def _yells(scenario: Scenario, seed: int, evening: int) -> tuple[Yell, ...]:
                 )
             )
     stream = _stream("falls", seed, evening)
-    happens, at, kid, cost, stay = [stream.random() for _ in range(5)]
+    happens, at = stream.random(), stream.random()
     if happens < scenario.fall:
         earliest, latest = scenario.fall_at
-        cheapest, dearest = scenario.care_cost
-        shortest, longest = scenario.visit
-        yells.append(
-            Yell(
-                _ticks(earliest + (latest - earliest) * at),
-                KIDS[int(kid * scenario.kids)],
-                "badly hurt",
-                _ticks(shortest + (longest - shortest) * stay),
-                round(cheapest + (dearest - cheapest) * cost),
-            )
-        )
+        yells.append(_fall(scenario, stream, _ticks(earliest + (latest - earliest) * at)))
         yells.sort(key=lambda yell: yell.at)
     return tuple(yells)
+
+
+def another_fall(scenario: Scenario, seed: int, evening: int, number: int, at: float) -> Yell:
+    """A bad fall that somebody outside the house has asked for: the `number`th of its evening.
+
+    at: minutes since the evening began. The scenario must have kids.
+    """
+    return _fall(scenario, _stream(f"another fall {number}", seed, evening), at)
+
+
+def _fall(scenario: Scenario, stream: Random, at: float) -> Yell:
+    kid, cost, stay = stream.random(), stream.random(), stream.random()
+    cheapest, dearest = scenario.care_cost
+    shortest, longest = scenario.visit
+    return Yell(
+        at,
+        KIDS[int(kid * scenario.kids)],
+        "badly hurt",
+        _ticks(shortest + (longest - shortest) * stay),
+        round(cheapest + (dearest - cheapest) * cost),
+    )

@@ -152,6 +152,9 @@ class House:
         self.voice = voice
         self.tell = tell = voice.tell
         self.over = False
+        self.open_ended = (
+            False  # somebody outside may still give orders: it is not over while they may
+        )
         self.parents: list[Parent] = []
         self.tasks: list[Task] = []
         loads = scenario.loads + (left.loads if left else 0)
@@ -269,7 +272,10 @@ class House:
             env._active_proc = None
         if self.over:
             return False
-        self.over = not queue or (until >= dawn and queue[0][0] > dawn)
+        if queue:
+            self.over = until >= dawn and queue[0][0] > dawn
+        else:
+            self.over = until >= dawn or not self.open_ended
         return not self.over
 
     def end(self, dawn_follows: bool) -> Left:

@@ -40,6 +40,7 @@ class Kids:
         self._house = house
         self._in_arms = 0
         self._born = 0
+        self._drawn = len(yells)  # those that chance has drawn; a fall on order comes on top
         self._late = False
         self._next = Alarm(house.env, self._yells)
         if kids:
@@ -59,7 +60,7 @@ class Kids:
         return bool(self.calling)
 
     def _plan_next(self) -> None:
-        if self._born < len(self.yells):
+        if self._born < self._drawn:
             house = self._house
             wait = self.yells[self._born].at - (house.env._now - house.began_at)
             self._next.rings_in(wait)
@@ -70,6 +71,12 @@ class Kids:
         self._plan_next()
         if self.awake:
             self.calls(number)
+
+    def falls(self, yell: Yell) -> None:
+        """A kid has a bad fall that chance had not drawn; nothing happens if they sleep."""
+        if self.awake:
+            self.yells = (*self.yells, yell)
+            self.calls(len(self.yells) - 1)
 
     def calls(self, number: int) -> None:
         """A kid yells, now."""

@@ -176,6 +176,12 @@ class Machine:
         house.tell(Buzzed(house.env._now, self.name, self.load))
         self.buzzer.comes()
 
+    def finishes(self) -> None:
+        """The cycle is over before its time; nothing happens if none is under way."""
+        if self.running:
+            self._cycle.cancel()
+            self._buzz(self._cycle)
+
     def takes_out(self, by: str) -> int:
         """Take the load out: the buzzer is re-armed, and `emptied` comes."""
         house = self._house

@@ -61,6 +61,15 @@ WAITS = {
 }
 
 
+ORDERED = {
+    "fall": "as ordered: a kid has a bad fall",
+    "washer-done": "as ordered: the washer is done before its time",
+    "dryer-done": "as ordered: the dryer is done before its time",
+    "enough": "enough: no more orders",
+}
+"""Orders to the house itself in words; any other order is one to the player."""
+
+
 def clock(minute: float) -> str:
     """A minute of a run as a time of day: 0 is 16:00, 840 is 06:00."""
     whole = math.floor(minute + 1e-9)
@@ -163,7 +172,7 @@ class Story:
             case TaskDone():
                 return f"{who} is done with {h.by}"
             case Ordered():
-                return f"an order: {h.order}"
+                return ORDERED.get(h.order, f"an order: {h.order}")
             case SetOut():
                 return f"{who} walks to the {h.place}"
             case Began():

@@ -23,6 +23,7 @@ from household.errors import HouseholdError, nearest
 from household.start import SEED, window
 
 if TYPE_CHECKING:
+    from household.game.scenes.scene import Scene
     from household.parents import Policy
 
 app = typer.Typer(
@@ -99,8 +100,8 @@ def play(
     policies: Annotated[
         list[str],
         typer.Argument(
-            metavar="[POLICY]...",
-            help="Whose evening to open with, the others are a key away; two to four are compared.",
+            metavar="[POLICY|CODE|FILE]...",
+            help="Whose evening to open with; two to four are compared; or a saved evening, or a code.",
         ),
     ] = [],  # noqa: B006  # typer makes a new list for every call
     settings: SettingsOption = [],  # noqa: B006
@@ -108,7 +109,7 @@ def play(
     changes: WithOption = [],  # noqa: B006
     seed: SeedOption = SEED,
 ) -> None:
-    """Open the window: watch a parent, compare several, rewind, stop at what goes wrong.
+    """Open the window: watch, compare, be the parent, rewind, ask why, stop at what goes wrong.
 
     \b
     Example: household play polling:every=5 --seed 7
@@ -119,10 +120,42 @@ def play(
     if len(policies) > 4:
         raise HouseholdError(f"play: expected up to four parents, got {len(policies)}")
     from household.game import app as window
+    from household.game import settings as game_settings
+    from household.game.scenes.choose import scene_of
+    from household.game.scenes.compare import Compare
+    from household.game.scenes.first import First
+    from household.game.scenes.watch import Watch
 
+    own = game_settings.load()
+    if len(policies) == 1 and _is_evening(policies[0]):
+        if changes or settings or scenario != "evening" or seed != SEED:
+            raise HouseholdError(
+                f"{policies[0]} is an evening with everything that goes into it: leave --set, "
+                "--with, --scenario and --seed out"
+            )
+        from household.game import files
+
+        with _prints_aside():
+            opened = files.open_any(policies[0], own)
+            window.play(lambda: scene_of(opened))
+        return
     session, specs = _session(policies or ["threaded"], settings, scenario, changes, seed)
+    session.settings = own
+
+    def opening() -> Scene:
+        if not policies and not settings:
+            return First(session)
+        return Compare(session, specs) if len(specs) > 1 else Watch(session, specs[0])
+
     with _prints_aside():
-        window.play(session, *specs)
+        window.play(opening)
+
+
+def _is_evening(text: str) -> bool:
+    """A code, or a file with an evening in it: no name of a policy."""
+    from household.codes import is_code
+
+    return is_code(text) or text.endswith((".jsonl", ".json"))
 
 
 @app.command()

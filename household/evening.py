@@ -53,7 +53,7 @@ ACTS: Mapping[str, Callable[[Evening], object]] = {
     "fall": _falls,
     "washer-done": lambda evening: evening.house.washer.finishes(),
     "dryer-done": lambda evening: evening.house.dryer.finishes(),
-    "enough": lambda _evening: None,
+    "enough": lambda evening: evening.house.takes_no_more_orders(),
 }
 """What can befall the house on order: a kid has a bad fall, a machine is done before its time. With
 "enough" whoever gives the orders says that no more are to come: until then they could have."""
@@ -121,8 +121,6 @@ class Evening:
             raise over
         self._orders.append(made)
         self._schedule(made)
-        if do == "enough":
-            house.open_ended = self._open_ended = False
         return made
 
     def _schedule(self, order: Order) -> None:

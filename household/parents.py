@@ -107,11 +107,17 @@ class KnobOf(msgspec.Struct, frozen=True):
         return value
 
 
+def _written(value: object) -> str:
+    """The value of a knob as it would be typed: 5, not 5.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 class Policy:
     """A policy, ready to be given a house: `policy(home)`.
 
     typed: as it was written; name: the shipped name, or `FILE.py:FUNCTION`; options: the values
-    of all its knobs; file, digest: where it came from and the SHA-256 of its text, for your own.
+    of all its knobs; file, digest, text: where it came from, the SHA-256 of its text, and the text
+    itself, for your own.
     """
 
     def __init__(
@@ -122,12 +128,14 @@ class Policy:
         file: str = "",
         digest: str = "",
         typed: str = "",
+        text: str = "",
     ) -> None:
         self.name = name
         self.function = function
         self.file = file
         self.digest = digest
         self.typed = typed or name
+        self.text = text
         self.knobs = knobs_of(function)
         self.options = {knob.name: knob.default for knob in self.knobs}
         self._set(options or {})
@@ -141,7 +149,22 @@ class Policy:
             self.file,
             self.digest,
             self.typed,
+            self.text,
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process a shipped one goes by its name, your own by its text.
+
+        Not by its file: that may have changed since.
+        """
+        known = bool(self.text) or POLICIES.get(self.name) is self.function
+        turned = {
+            knob.name: self.options[knob.name]
+            for knob in self.knobs
+            if self.options[knob.name] != knob.default
+        }
+        function = None if known else self.function
+        return _unpacked, (self.name, function, turned, self.file, self.typed, self.text)
 
     def _set(self, options: Mapping[str, object]) -> None:
         known = {knob.name: knob for knob in self.knobs}
@@ -155,7 +178,7 @@ class Policy:
     def spec(self) -> str:
         """How to write it down: its name, and the knobs that are not at their default."""
         turned = [
-            f"{knob.name}={self.options[knob.name]}"
+            f"{knob.name}={_written(self.options[knob.name])}"
             for knob in self.knobs
             if self.options[knob.name] != knob.default
         ]
@@ -273,4 +296,22 @@ def load_policy(file: str, function: str = "", typed: str = "", digest: str = ""
 def policy_from(text: str, file: str, function: str = "", typed: str = "") -> Policy:
     """Your own parent from the text of a file."""
     own = yours.load(text, file, function)
-    return Policy(f"{file}:{own.name}", own.function, file=file, digest=own.digest, typed=typed)
+    return Policy(
+        f"{file}:{own.name}", own.function, file=file, digest=own.digest, typed=typed, text=text
+    )
+
+
+def _unpacked(
+    name: str,
+    function: Function | None,
+    options: Mapping[str, object],
+    file: str,
+    typed: str,
+    text: str,
+) -> Policy:
+    """A policy as another process packed it, see `Policy.__reduce__`."""
+    if text:
+        policy = policy_from(text, file, name.removeprefix(f"{file}:"), typed)
+    else:
+        policy = Policy(name, function or POLICIES[name], file=file, typed=typed)
+    return policy.but(options) if options else policy

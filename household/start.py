@@ -30,14 +30,16 @@ def main() -> None:
 
 
 def window() -> None:
-    """Open the window on the clones' evening, until it is closed. Raises HouseholdError."""
+    """Open the window on its first screen, until it is closed. Raises HouseholdError."""
     from household.game import installation  # noqa: PLC0415
 
     installation.check()
-    from household.game import app  # noqa: PLC0415
+    from household.game import app, settings  # noqa: PLC0415
+    from household.game.scenes.first import First  # noqa: PLC0415
     from household.game.session import Session  # noqa: PLC0415
     from household.model.scenario import SCENARIOS  # noqa: PLC0415
     from household.parents import find_policy  # noqa: PLC0415
 
-    policy = find_policy("threaded")
-    app.play(Session([policy], SCENARIOS["evening"], "evening", SEED), policy.spec)
+    own = settings.load()
+    session = Session([find_policy("threaded")], SCENARIOS["evening"], "evening", SEED, own)
+    app.play(lambda: First(session))

@@ -19,6 +19,7 @@ FLOORS = [
     ["household.parents", "household.evening"],
     ["household.whereabouts", "household.templates"],
     ["household.replay"],
+    ["household.codes"],
     ["household.lab"],
     ["household.report", "household.game"],
     ["household.start", "household.cli", "household.__main__"],

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pygame
 
 from household.errors import HouseholdError
-from household.game import capture
+from household.game import capture, files
 from household.game.kit import assets
 from household.game.scenes.scene import Quit, Scene
-from household.game.session import Session
+from household.game.sounds import Speaker
 from household.game.theme import HEIGHT, WIDTH
 from household.trace.story import clock
 from household.trace.trace import write_whole
@@ -42,6 +41,8 @@ class App:
 
     def __init__(self, scene: Scene, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
         self.scene = scene
+        self.settings = scene.session.settings
+        self.speaker = Speaker(self.settings.stored.volume, self.settings.stored.muted)
         self.screen = pygame.display.set_mode(size, pygame.RESIZABLE)
         pygame.display.set_caption("household")
         pygame.key.set_repeat(350, 45)
@@ -63,6 +64,7 @@ class App:
         self._grant(self.scene.wanted())
         if self.scene.next is not self.scene:
             self._change(self.scene.next)
+        self._sound(seconds)
         self._draw()
         pygame.display.flip()
         while time.perf_counter() - began < SPARE and self.scene.warm():
@@ -77,11 +79,28 @@ class App:
         if self.scene.next is not self.scene:
             self._change(self.scene.next)
 
+    def _sound(self, seconds: float) -> None:
+        """Let what has come about be heard, and be written."""
+        speaker, stored = self.speaker, self.settings.stored
+        if speaker.volume != stored.volume:
+            speaker.volume = stored.volume
+        if speaker.muted != stored.muted:
+            speaker.muted = stored.muted
+        speaker.pass_time(seconds)
+        self.scene.captioned(speaker.play(self.scene.heard()))
+
+    def close(self) -> None:
+        """End what goes on beside the window."""
+        self.scene.session.close()
+        self.speaker.close()
+
     def _change(self, scene: Scene) -> None:
         before = self.scene
         scene.phase, scene.speed, scene.film = before.phase, before.speed, before.film
         scene.playing = before.playing and scene.t < scene.end
         before.next = before
+        if scene.session is not before.session:
+            before.session.close()
         self.scene = scene
 
     def _settle(self, seconds: float) -> None:
@@ -119,6 +138,8 @@ class App:
             self._toggle_full_screen()
         if "picture" in wanted:
             self._save_picture()
+        if "save" in wanted:
+            self._save_evening()
         if "film" in wanted and self.scene.film is None:
             self._start_film()
 
@@ -133,7 +154,7 @@ class App:
 
     def _save_picture(self) -> None:
         twin = self._twin()
-        file = free_name(twin, ".png")
+        file = picture_name(twin, ".png")
         size = self.screen.get_size()
         try:
             write_whole(file, capture.png(twin, size))
@@ -141,9 +162,19 @@ class App:
         except HouseholdError as error:
             self.scene.say(str(error))
 
+    def _save_evening(self) -> None:
+        recipe = self.scene.recipe
+        if recipe is None:
+            return
+        try:
+            file = files.save(recipe)
+            self.scene.say(f"Saved as {file.resolve()}: open it with household play {file.name}.")
+        except HouseholdError as error:
+            self.scene.say(str(error))
+
     def _start_film(self) -> None:
         twin = self._twin()
-        file = free_name(twin, ".gif")
+        file = picture_name(twin, ".gif")
         twin.thaw()
         since = max(0.0, self.scene.t - FILM_MINUTES)
         self.scene.film = capture.Film(twin, file, FILM_SIZE, since, self.scene.t, 60)
@@ -172,15 +203,10 @@ class App:
             return
 
 
-def free_name(scene: Scene, ending: str) -> Path:
+def picture_name(scene: Scene, ending: str) -> Path:
     """A name for a picture in this folder that is not taken: household-threaded-2-1714.png."""
-    spec = re.sub(r"[^\w.=-]+", "-", scene.subject)
-    stem = f"household-{spec}-{scene.session.seed}-{clock(scene.t).replace(':', '')}"
-    for number in range(1, 1000):
-        file = Path(f"{stem}{'' if number == 1 else f'-{number}'}{ending}")
-        if not file.exists():
-            return file
-    return Path(f"{stem}{ending}")
+    minute = clock(scene.t).replace(":", "")
+    return files.free_name(f"household-{scene.subject}-{scene.session.seed}-{minute}", ending)
 
 
 # -- opening ------------------------------------------------------------------------------------
@@ -233,23 +259,24 @@ def _libraries_silent() -> Iterator[None]:
         os.close(nowhere)
 
 
-def play(session: Session, *specs: str) -> None:
-    """Open the window on a house, or on several side by side, and stay until it is closed."""
-    from household.game.scenes.compare import Compare  # noqa: PLC0415  # with a window only
-    from household.game.scenes.watch import Watch  # noqa: PLC0415
-
+def play(opening: Callable[[], Scene]) -> None:
+    """Open the window on the scene that `opening` makes, and stay until it is closed."""
     open_display()
+    app: App | None = None
     try:
-        several = len(specs) > 1
-        scene = Compare(session, list(specs)) if several else Watch(session, specs[0])
-        app = App(scene, window_size())
+        app = App(opening(), window_size())
+        if app.settings.told:
+            app.scene.say(app.settings.told)
         app.frame(0.0)
+        app.speaker.open()
         import asyncio  # noqa: PLC0415
 
         asyncio.run(app.main())
     except Quit:
         return
     finally:
+        if app is not None:
+            app.close()
         pygame.display.quit()
 
 

@@ -73,11 +73,20 @@ class Axis:
             kit.put(clock(t), x, y - 2.6, 12, "black", WHITE, "centre")
 
 
-def whole_hours(began: float, ended: float) -> tuple[float, float]:
-    """From the start of an evening to the first full hour after its end, five hours at least."""
-    if ended == math.inf:
-        ended = began + 600
-    return began, began + max(300.0, math.ceil((ended - began + 4) / 60) * 60)
+SHORTEST, GROWS = 300.0, 180.0
+"""The least that a whole evening is on an axis, and by how much it grows when that is not enough."""
+
+
+def whole_hours(began: float, ended: float, seen: float) -> tuple[float, float]:
+    """What to show of an evening that has been seen up to a minute.
+
+    Once its end has been seen, up to the full hour after it; before that the axis gives nothing
+    away: five hours, and three more whenever they are used up.
+    """
+    if seen >= ended:
+        return began, began + max(SHORTEST, math.ceil((ended - began + 4) / 60) * 60)
+    more = math.ceil(max(0.0, seen + 2 - began - SHORTEST) / GROWS)
+    return began, began + SHORTEST + GROWS * more
 
 
 def pen_on(kit: Kit, surface: pygame.Surface, x: float, y: float) -> Kit:

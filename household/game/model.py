@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from household.evening import Order
 from household.happenings import (
     Answered,
     Began,
@@ -690,11 +691,13 @@ class Lanes:
 class Record:
     """A run as it can be watched: happenings, states, source lines, lanes, incidents, captions.
 
-    `advance` lives the run on, as far as somebody wants to see; the rest only looks back.
+    `advance` lives the run on, as far as somebody wants to see; the rest only looks back. live:
+    orders may be given while it goes on, so it is lived no further than it is shown.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, live: bool = False) -> None:
         self.recipe = recipe
+        self.live = live
         self.happenings: list[Happening] = []
         self.times: list[float] = []
         self.captions: list[str] = []
@@ -712,7 +715,8 @@ class Record:
         self._diagnosis = Diagnosis(self.patience)
         self._found: tuple[int, list[Incident]] = (-1, [])
         self._evening: Any = None
-        self._evening = recipe.evening([self._listen])
+        self._evening = recipe.evening([self._listen], open_ended=live)
+        self._until = 0.0
         self._settle()
 
     # -- living ---------------------------------------------------------------------------------
@@ -730,7 +734,16 @@ class Record:
     @property
     def lived(self) -> float:
         """The minute up to which everything is known; `inf` once the run is over."""
-        return math.inf if self.over else float(self._evening.next_at)
+        if self.over:
+            return math.inf
+        return self._until if self.live else float(self._evening.next_at)
+
+    @property
+    def end(self) -> float:
+        """The last minute there is to see: what was lived, or the dawn that orders can last until."""
+        if self.live and not self.over:
+            return float(self._evening.house.dawn)
+        return self.times[-1] if self.times else 0.0
 
     def advance(self, until: float) -> None:
         """Live on up to and including a minute; beyond the end there is nothing more."""
@@ -738,6 +751,30 @@ class Record:
         while not evening.over and evening.next_at <= until:
             evening.advance(evening.next_at)
             self._settle()
+        if self.live and until > self._until and not evening.over:
+            self._until = until
+            self._diagnosis.advance(until)
+
+    @property
+    def next_at(self) -> float:
+        """The minute at which something can happen next."""
+        return float(self._evening.next_at)
+
+    @property
+    def queue(self) -> tuple[str, ...]:
+        """The orders to the player that nobody has carried out yet, as far as was lived."""
+        return tuple(self._evening.house.orders.waiting)
+
+    def order(self, do: str, at: float) -> Order:
+        """Give an order at a minute, which must have been lived up to; returns it with its own minute.
+
+        Raises HouseholdError if the evening is over.
+        """
+        made: Order = self._evening.order(do, at)
+        recipe = self.recipe
+        self.recipe = msgspec.structs.replace(recipe, orders=(*recipe.orders, made))
+        self.advance(made.at)
+        return made
 
     def _listen(self, happening: Happening) -> None:
         self._diagnosis(happening)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from household.errors import HouseholdError
+from household.evening import Order
+from household.game import knobs
+from household.game.bets import Bet
 from household.game.model import Record
+from household.game.settings import Settings
 from household.game.theme import NAMES
+from household.model.chance import TICKS
 from household.model.scenario import SCENARIOS, Scenario
-from household.parents import Policy, find_policy
+from household.parents import Policy, find_policy, load_policy, split_file
 from household.replay import Recipe
+
+if TYPE_CHECKING:
+    from household.game.workers import Workers
 
 FOUR = ("synchronous", "polling", "threaded", "asynchronous")
 """The four parents of the article."""
@@ -20,12 +35,24 @@ class Viewing:
     """One parent's evening, and how far it has been watched.
 
     label: what the parent is called on a button; seen: the furthest minute; met: the kinds of
-    incident that have stopped the world already; view: the minutes that the timeline shows, None for the whole evening.
+    incident that have stopped the world already; view: the minutes that the timeline shows, None for
+    the whole evening. ghost: the evening that this one took the place of, if that one was watched;
+    wrong: what an own parent's mistake is, if the evening shown is the last good one. live: see Record.
     """
 
-    def __init__(self, recipe: Recipe, label: str) -> None:
+    def __init__(self, recipe: Recipe, label: str, live: bool = False) -> None:
         self.label = label
-        self.record = Record(recipe)
+        self.ghost: Record | None = None
+        self.ghost_seen = 0.0
+        self.ghost_name = "before"
+        self.shown = False
+        self.wrong = ""
+        self.bet = Bet()
+        self.asked = recipe
+        self._begin(_lived(recipe, live))
+
+    def _begin(self, record: Record) -> None:
+        self.record = record
         self.seen = 0.0
         self.met: set[str] = set()
         self.view: tuple[float, float] | None = None
@@ -40,17 +67,55 @@ class Viewing:
         """The knobs that are not at their default, in words, and a polling interval."""
         return ", ".join(turned(self.policy))
 
+    def again(self, recipe: Recipe) -> None:
+        """Live another evening in the place of this one, which stays as its ghost if it was watched.
+
+        If an own parent makes a mistake in it, the evening stays the one it was, and `wrong` says so.
+        """
+        self.asked = recipe
+        try:
+            record = _lived(recipe, self.record.live)
+        except HouseholdError as error:
+            self.wrong = str(error)
+            return
+        self.wrong = ""
+        before = self.record.recipe
+        if (before.seed, before.scenario_name) != (recipe.seed, recipe.scenario_name):
+            self.ghost, self.bet = None, Bet()
+        elif self.shown:
+            self.ghost, self.ghost_seen = self.record, self.seen
+        self.shown = False
+        view = self.view
+        self._begin(record)
+        self.view = view
+
     def live(self, until: float) -> None:
         """Live on far enough to show a minute: its evening to the end, later ones by and by."""
         record = self.record
-        if not record.over:
-            record.advance(max(record.dawn, until, record.lived + AHEAD))
+        if record.over or self.wrong:
+            return
+        try:
+            if record.live:
+                record.advance(until)
+            else:
+                record.advance(max(record.dawn, until, record.lived + AHEAD))
+        except HouseholdError as error:
+            if not self.policy.file:
+                raise
+            self.wrong = str(error)
 
     @property
     def end(self) -> float:
-        """The last minute of what has been lived."""
-        times = self.record.times
-        return times[-1] if times else 0.0
+        """The last minute there is."""
+        return self.record.end
+
+
+def _lived(recipe: Recipe, live: bool) -> Record:
+    """The record of an evening; an own parent's is lived at once, as it may hold mistakes."""
+    record = Record(recipe, live)
+    if recipe.policy.file and not live:
+        record.advance(record.dawn)
+    return record
 
 
 def turned(policy: Policy) -> list[str]:
@@ -74,31 +139,50 @@ def _name(policy: Policy) -> str:
 class Session:
     """An evening (scenario and seed), the parents that are on offer, and what they made of it.
 
+    base: the scenario before any of its knobs was turned; acts: what befalls every house, on order;
     freezes: whether the world stands still at incidents; met: the kinds that have made it do so
-    while houses were compared.
+    while houses were compared; bet: on which of them puts the lights out first.
     """
 
     def __init__(
-        self, policies: list[Policy], scenario: Scenario, scenario_name: str, seed: int
+        self,
+        policies: list[Policy],
+        scenario: Scenario,
+        scenario_name: str,
+        seed: int,
+        settings: Settings | None = None,
     ) -> None:
-        self.scenario = scenario
+        self.scenario = self.base = scenario
         self.scenario_name = scenario_name
         self.seed = seed
-        self.freezes = True
+        self.settings = settings or Settings()
+        self.acts: tuple[Order, ...] = ()
         self.met: set[str] = set()
+        self.bet = ""
         self.viewings: dict[str, Viewing] = {}
         self._asked = [policy.spec for policy in policies]
         self._policies: dict[str, Policy] = {}
+        self._recipes: dict[str, Recipe] = {}
+        self._files: dict[str, tuple[float, int]] = {}
+        self._workers: Workers | None = None
         for policy in [*policies, *(find_policy(name) for name in FOUR)]:
             # One of the four that was asked for with other knobs takes its place on the button.
             if policy.name not in {known.name for known in self._policies.values()} or (
                 policy in policies
             ):
                 self._policies[policy.spec] = policy
+                if policy.file:
+                    self._files[policy.file] = _stamp(policy.file)
+
+    @property
+    def freezes(self) -> bool:
+        """Whether the world stands still at incidents."""
+        return self.settings.stored.freezes
 
     @property
     def specs(self) -> list[str]:
-        """The parents on offer, as they are written; the four of the article in their order."""
+        """The parents on offer, by what they were written as when they came; the four of the article
+        in their order. A parent keeps this name here when its knobs are turned."""
         order = {name: number for number, name in enumerate(FOUR)}
         return sorted(
             self._policies, key=lambda spec: order.get(self._policies[spec].name, len(order))
@@ -118,7 +202,7 @@ class Session:
         if named is None:
             return ""
         now, before = self.scenario.as_dict(), named.as_dict()
-        return ", ".join(f"{key} {now[key]}" for key in now if now[key] != before[key])
+        return ", ".join(f"{key} {_short(now[key])}" for key in now if now[key] != before[key])
 
     def label(self, spec: str) -> str:
         """What a parent is called on a button: Sync, Clones, mine; of two polling ones Polling 5."""
@@ -129,9 +213,160 @@ class Session:
         values = [words.removesuffix(" min").rpartition(" ")[2] for words in turned(policy)]
         return f"{name} {values[0]}" if values else name
 
+    def policy(self, spec: str) -> Policy:
+        """The parent of that name, with its knobs as they are now."""
+        return self._policies[spec]
+
+    def add(self, policy: Policy) -> str:
+        """One more parent on offer; returns its name here. One from the same file is replaced."""
+        for spec, known in self._policies.items():
+            if policy.file and known.file == policy.file and known.name == policy.name:
+                self._policies[spec] = policy
+                self._recipes.pop(spec, None)
+                return spec
+        self._policies[policy.spec] = policy
+        if policy.file:
+            self._files[policy.file] = _stamp(policy.file)
+        return policy.spec
+
+    # -- evenings -------------------------------------------------------------------------------
+
+    def recipe(self, spec: str) -> Recipe:
+        """What it takes to live the evening of a parent."""
+        if spec not in self._recipes:
+            self._recipes[spec] = Recipe(
+                self._policies[spec], self.scenario, self.scenario_name, self.seed, self.acts
+            )
+        return self._recipes[spec]
+
     def viewing(self, spec: str) -> Viewing:
-        """A parent's evening; it is begun when it is first asked for."""
-        if spec not in self.viewings:
-            recipe = Recipe(self._policies[spec], self.scenario, self.scenario_name, self.seed)
-            self.viewings[spec] = Viewing(recipe, self.label(spec))
-        return self.viewings[spec]
+        """A parent's evening; it is begun when it is first asked for, and anew when it is another."""
+        recipe = self.recipe(spec)
+        found = self.viewings.get(spec)
+        if found is None:
+            found = self.viewings[spec] = Viewing(recipe, self.label(spec))
+        elif found.asked is not recipe:
+            found.again(recipe)
+            found.label = self.label(spec)
+        return found
+
+    def turn(self, spec: str, knob: str, value: object) -> None:
+        """Set a knob of a parent. Raises HouseholdError for a value it can't have."""
+        self._policies[spec] = self._policies[spec].but({knob: value})
+        self._recipes.pop(spec, None)
+
+    def turn_evening(self, knob: str, value: float) -> None:
+        """Set a knob of the evening, for all parents. Raises HouseholdError if it can't be so."""
+        self.scenario = knobs.turn_evening(self.scenario, self.base, knob, value)
+        self._recipes.clear()
+
+    def befall(self, do: str, at: float) -> Order:
+        """Let something befall every house at a minute, or a moment later; returns the order."""
+        tick = math.floor(at * TICKS) + 1
+        while any(act.at == tick / TICKS for act in self.acts):
+            tick += 1
+        made = Order(tick / TICKS, do)
+        self.acts = tuple(sorted((*self.acts, made), key=lambda act: act.at))
+        self._recipes.clear()
+        return made
+
+    def undo_act(self) -> bool:
+        """Take back what was ordered last; False if nothing was."""
+        if not self.acts:
+            return False
+        self.acts = self.acts[:-1]
+        self._recipes.clear()
+        return True
+
+    def restore(self, spec: str) -> None:
+        """All knobs of a parent and of the evening as they came, and nothing on order."""
+        policy = self._policies[spec]
+        self._policies[spec] = policy.but({knob.name: knob.default for knob in policy.knobs})
+        self.scenario = self.base
+        self.acts = ()
+        self._recipes.clear()
+
+    def another(self, seed: int) -> None:
+        """Another evening: other luck, nothing on order."""
+        self.seed = seed
+        self.acts = ()
+        self.bet = ""
+        self.met.clear()
+        self._recipes.clear()
+
+    # -- headless evenings ----------------------------------------------------------------------
+
+    def workers(self) -> Workers | None:
+        """The processes that live evenings beside the window, started when first used; a web page
+        has none."""
+        if self._workers is None and sys.platform != "emscripten":
+            from household.game.workers import Workers  # noqa: PLC0415  # on the desktop only
+
+            self._workers = Workers()
+        return self._workers
+
+    def close(self) -> None:
+        """Let the workers go."""
+        if self._workers is not None:
+            self._workers.close()
+            self._workers = None
+
+    # -- own parents ----------------------------------------------------------------------------
+
+    def reload(self) -> list[str]:
+        """Read the files of own parents anew that have changed; returns whose they are.
+
+        A mistake in one is told by its viewing's `wrong`, and its last good evening is kept.
+        """
+        changed = []
+        for file, before in list(self._files.items()):
+            stamp = _stamp(file)
+            if stamp in (before, GONE):
+                continue  # an editor may take a file away for a moment, to put another in its place
+            self._files[file] = stamp
+            for spec, policy in list(self._policies.items()):
+                if policy.file == file:
+                    self._read_again(spec, policy)
+                    changed.append(spec)
+        return changed
+
+    def _read_again(self, spec: str, policy: Policy) -> None:
+        found = self.viewings.get(spec)
+        function = policy.name.rpartition(":")[2] if ":" in split_file(policy.typed)[1] else ""
+        try:
+            fresh = load_policy(policy.file, function, policy.typed)
+            known = {knob.name for knob in fresh.knobs}
+            kept = {
+                knob.name: policy.options[knob.name]
+                for knob in policy.knobs
+                if knob.name in known and policy.options[knob.name] != knob.default
+            }
+            with contextlib.suppress(HouseholdError):  # a knob that takes other values now
+                fresh = fresh.but(kept)
+        except HouseholdError as error:
+            if found is not None:
+                found.wrong = str(error)
+            return
+        if found is not None:
+            found.wrong = ""
+        self._policies[spec] = fresh
+        self._recipes.pop(spec, None)
+
+
+GONE = (0.0, -1)
+
+
+def _stamp(file: str) -> tuple[float, int]:
+    """When a file was changed last, and its size; GONE if it is not there."""
+    try:
+        about = os.stat(file)
+    except OSError:
+        return GONE
+    return about.st_mtime_ns / 1e9, about.st_size
+
+
+def _short(value: object) -> str:
+    """A value of a scenario on a small line: 6, 20-30-45."""
+    if isinstance(value, tuple):
+        return "-".join(_short(part) for part in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

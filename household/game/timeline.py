@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 import pygame
@@ -24,6 +26,7 @@ from household.game.axis import (
     pen_on,
     whole_hours,
 )
+from household.game.bets import NOTHING, first_verdict, first_words
 from household.game.kit import Kit, svg
 from household.game.model import Bar, Moment
 from household.game.session import Viewing
@@ -33,6 +36,7 @@ from household.game.theme import (
     CARD,
     DANGER,
     DANGER_GROUND,
+    GOLD,
     INK,
     KINDS,
     MUTED,
@@ -45,10 +49,16 @@ from household.trace.diagnosis import Incident
 from household.trace.statistics import MINUTES_A_DAY
 from household.trace.story import clock, dollars
 
+if TYPE_CHECKING:
+    from household.game.scenes.why import Chain
+
 BOX = (12, 502, 1256, 176)
 AXIS_Y, FLAGS_Y, LANES_Y, BOTTOM = 506.0, 521.0, 538.0, 660.0
 SHORTEST = 12.0
 """The fewest minutes that the whole width can show."""
+
+GHOST = 4.0
+"""How high the bars of the evening before are."""
 
 MARGIN = 10.0
 """How far a mark reaches beyond its minute, in logical pixels."""
@@ -114,10 +124,14 @@ class Timeline(Axis):
         return spans[min(self.evening, len(spans) - 1)][0]
 
     def whole(self) -> tuple[float, float]:
-        """From the start of the evening to the first full hour after its end and the playhead."""
+        """From the start of the evening as far as it has been seen, and some more."""
         spans = self.record.lanes.evenings
         began, ended = spans[min(self.evening, len(spans) - 1)]
-        return whole_hours(began, max(ended, self.t))
+        seen = max(self.t, min(self.viewing.seen, began + MINUTES_A_DAY - 1))
+        if self.viewing.bet.lights_out is not None and not self.evening:
+            seen = max(seen, min(self.viewing.bet.lights_out, self.record.dawn) - 2)
+            ended = max(ended, seen + 1)
+        return whole_hours(began, ended, seen)
 
     def show_all(self) -> None:
         """Show the whole evening."""
@@ -165,7 +179,9 @@ class Timeline(Axis):
                 kit.box(16, lane.y - 1, LEFT - 20, lane.height, 6, mix("#F2B134", CARD, 0.45))
                 self._label(kit, lane)
         self._playhead(moment, seen)
+        self._draw_ghost_flags(moment)
         self._draw_flags(moment, seen)
+        self._draw_bet(moment)
         if hit is not None and hit.at <= seen:  # what is to come is not told
             self._draw_hit(moment, hit)
 
@@ -212,6 +228,7 @@ class Timeline(Axis):
             pen.fill(TRACK, LEFT, lane.y, WIDTH, lane.height - 3)
             self._label(pen, lane)
         self.grid(pen, self.began, LANES_Y, BOTTOM)
+        self._draw_ghost(pen)
         pen.fill("#CDBDA8", LEFT, self._money_y(0), WIDTH, 1)
         legend(pen, LEFT, 665)
         return surface
@@ -245,11 +262,112 @@ class Timeline(Axis):
                 self._draw_money(pen, lane, since, until)
             else:
                 bars = lanes.machines.get(lane.key) or lanes.hands.get(lane.key, [])
+                height = lane.height - 3
+                if self.viewing.ghost is not None and lane.key in lanes.hands:
+                    height -= GHOST
                 for bar in between(bars, since, until):
-                    self.bar(pen, bar, lane.y, lane.height - 3, until)
+                    self.bar(pen, bar, lane.y, height, until)
                 if lane.key in lanes.machines:
                     self._draw_held(pen, lane, since, until)
         layer.set_clip(None)
+
+    def _draw_ghost(self, pen: Kit) -> None:
+        """The evening before, under the lanes of the hands: thin and pale, as far as it was seen."""
+        ghost = self.viewing.ghost
+        if ghost is None:
+            return
+        until = min(self.viewing.ghost_seen, self.end)
+        pen.target.set_clip(pen.rect(LEFT, LANES_Y, WIDTH, BOTTOM - LANES_Y))
+        for lane in self.lanes:
+            for bar in between(ghost.lanes.hands.get(lane.key, []), self.start, until):
+                x0 = self.x_of(max(bar.since, self.start))
+                x1 = self.x_of(min(bar.until, until))
+                if x1 > x0 and bar.activity != "watch":
+                    colour = mix(ACTIVITIES[bar.activity].colour, CARD, 0.35)
+                    pen.fill(colour, x0, lane.y + lane.height - 3 - GHOST, x1 - x0, GHOST - 0.5)
+        pen.target.set_clip(None)
+
+    def _draw_ghost_flags(self, moment: Moment) -> None:
+        """What went wrong in the evening before, as hollow flags; and when its lights went out."""
+        ghost, kit = self.viewing.ghost, self.kit
+        if ghost is None:
+            return
+        evening, seen = moment.state.evening, self.viewing.ghost_seen
+        for one in ghost.incidents:
+            if self.began <= one.at <= min(seen, self.end) and one.at >= self.start:
+                x = self.x_of(one.at)
+                kit.box(x - 7, FLAGS_Y - 0.5, 14, 13, 6, CARD, "#B9A9C4", 1.2)
+                kit.icon(one.kind, x, FLAGS_Y + 6, 9.5, "#A594B3", CARD)
+        ended = ghost.ends(evening)
+        if ended <= seen and self.start <= ended <= self.end:
+            x = self.x_of(ended)
+            self._dashes(x, "#8C7FA6")
+            out = ghost.state(ghost.index_at(ended)).over == "lights out"
+            words = f"{self.viewing.ghost_name}: {clock(ended) if out else 'never'}"
+            left = min(x + 5, RIGHT - kit.width(words, 10.5, "bold"))
+            kit.put(words, left, BOTTOM - 15, 10.5, "bold", "#7D6F97")
+
+    def _dashes(self, x: float, colour: str) -> None:
+        y = LANES_Y
+        while y < BOTTOM:
+            self.kit.fill(colour, x - 0.75, y, 1.5, 4)
+            y += 8
+
+    def _draw_bet(self, moment: Moment) -> None:
+        """What was bet stays in sight: a mark at the minute, and at the left what comes first."""
+        bet, kit = self.viewing.bet, self.kit
+        if not bet or moment.state.evening:
+            return
+        if bet.lights_out is not None:
+            at = min(bet.lights_out, self.record.dawn)
+            if self.start <= at <= self.end:
+                x = self.x_of(at)
+                self._dashes(x, GOLD)
+                words = "bet: never" if bet.lights_out >= self.record.dawn else "bet: lights out"
+                width = kit.width(words, 10.5, "black") + 24
+                left = min(x - 8, RIGHT + 12 - width)
+                kit.box(left, FLAGS_Y - 1.5, width, 15, 7, GOLD)
+                kit.icon("bet", left + 9, FLAGS_Y + 6, 11, INK, GOLD)
+                kit.put(words, left + 18, FLAGS_Y - 1.2, 10.5, "black", INK)
+        if bet.first:
+            verdict = first_verdict(bet, moment)
+            mark = "" if verdict is None else " (won)" if verdict.won else " (lost)"
+            words = f"bet: {first_words(bet.first).lower()} first{mark}"
+            if bet.first == NOTHING:
+                words = f"bet: nothing goes wrong{mark}"
+            width = kit.width(words, 10.5, "black") + 26
+            kit.box(18, FLAGS_Y - 1.5, width, 15, 7, GOLD)
+            kit.icon("bet", 28, FLAGS_Y + 6, 11, INK, GOLD)
+            kit.put(words, 37, FLAGS_Y - 1.2, 10.5, "black", INK)
+
+    def draw_chain(self, moment: Moment, chain: Chain, place: int) -> None:
+        """The steps of a chain of causes, numbered back from what went wrong; `place` is lit."""
+        kit = self.kit
+        tops = {lane.key: lane.y + (lane.height - 3) / 2 for lane in self.lanes}
+        points = [(chain.incident.at, FLAGS_Y + 6.0)]
+        for cause in chain.causes:
+            hands = moment.state.hands_of(cause.by)
+            lane = cause.by if cause.by in tops else hands if hands in tops else "kids"
+            points.append((cause.at, tops[lane]))
+        spots = [(self.x_of(at), y) for at, y in points]
+        for (x0, y0), (x1, y1) in pairwise(spots[: place + 1]):
+            ends = (kit.x(x0), kit.y(y0)), (kit.x(x1), kit.y(y1))
+            pygame.draw.line(kit.target, CARD, *ends, max(3, kit.px(5)))
+            pygame.draw.line(kit.target, INK, *ends, max(2, kit.px(2.2)))
+        for number, (x, y) in enumerate(spots[1 : place + 1], 1):
+            on = number == place
+            radius = 9.0 if on else 7.0
+            kit.box(
+                x - radius,
+                y - radius,
+                radius * 2,
+                radius * 2,
+                radius,
+                GOLD if on else CARD,
+                INK,
+                1.6,
+            )
+            kit.put(str(number), x, y - 7.6, 11, "black", INK, "centre")
 
     def _draw_yells(self, pen: Kit, lane: Lane, since: float, until: float) -> None:
         height = lane.height - 3

@@ -6,13 +6,14 @@ its name. Tab moves the focus, which can be seen; Enter presses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import pygame
 
-from household.game.kit import Kit
-from household.game.theme import ACCENT, CARD, INK, LINE, MUTED, PARENTS, WELL, WHITE, mix
+from household.game.kit import Kit, svg
+from household.game.knobs import Dial
+from household.game.theme import ACCENT, CARD, GOLD, INK, LINE, MUTED, PARENTS, WELL, WHITE, mix
 
 Box = tuple[float, float, float, float]
 W = TypeVar("W", bound="Widget")
@@ -113,6 +114,41 @@ class Button(Widget):
         self.ring(kit)
 
 
+class KeyButton(Button):
+    """A key and what it does, side by side: to be pressed or clicked."""
+
+    def __init__(
+        self, name: str, key: Callable[[], str], press: Callable[[], object], words: str
+    ) -> None:
+        super().__init__(name, (0.0, 0.0, 0.0, 0.0), press, words=words)
+        self._key = key
+
+    def measure(self, kit: Kit) -> float:
+        """How wide it is, with its words as they are now."""
+        key = self._key()
+        cap = max(18.0, kit.width(key, 11, "black") + 10) if key else 0.0
+        return cap + kit.width(self.words, 12, "bold") + (16 if key else 20)
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = self.box
+        if not w:  # not laid out: a picture has no chips
+            return
+        ground = GOLD if self.primary else mix(WELL, CARD, 0.35)
+        if self.hovered:
+            ground = mix(ground, ACCENT, 0.25)
+        if self.pressed or self.on:
+            ground = mix(ground, INK, 0.18)
+        kit.box(x, y, w, h, 8, ground)
+        key, left = self._key(), x + 6
+        if key:
+            cap = max(18.0, kit.width(key, 11, "black") + 10)
+            kit.box(x + 3, y + 3, cap, h - 6, 5, INK)
+            kit.put(key, x + 3 + cap / 2, y + h / 2 - 7.6, 11, "black", WHITE, "centre")
+            left = x + cap + 8
+        kit.put(self.words, left, y + h / 2 - 8.4, 12, "bold", INK)
+        self.ring(kit)
+
+
 class Choice(Widget):
     """One of several, side by side (a segmented switch)."""
 
@@ -201,8 +237,11 @@ class Area(Widget):
         if self._press:
             self._press(x, y)
 
+    dragged = False
+
     def drag(self, x: float, y: float) -> None:
         """The mouse was moved with its button down."""
+        self.dragged = True
         if self._drag:
             self._drag(x, y)
 
@@ -210,6 +249,224 @@ class Area(Widget):
         return self._key(key) if self._key else super().key(key)
 
     def draw(self, kit: Kit) -> None:
+        self.ring(kit)
+
+
+class DialRow(Area):
+    """A dial as a row: its label, a slider or the choices there are, and its value.
+
+    read: the dial as it stands now; turn: called with the value it is to have.
+    """
+
+    role = "slider"
+
+    def __init__(
+        self,
+        name: str,
+        box: Box,
+        read: Callable[[], Dial],
+        turn: Callable[[Any], object],
+        label_width: float = 118.0,
+        value_width: float = 74.0,
+    ) -> None:
+        super().__init__(name, box, self._take, self._take)
+        self._read, self._turn = read, turn
+        self._labels, self._values = label_width, value_width
+        self.size = 12.5
+        dial = read()
+        self.help = dial.about
+        self.role = "radiogroup" if dial.choices else "slider"
+
+    @property
+    def dial(self) -> Dial:
+        """What it shows, as it stands now."""
+        return self._read()
+
+    @property
+    def value(self) -> object:
+        return self._read().value
+
+    @property
+    def _track(self) -> tuple[float, float]:
+        """From where to where the slider goes, across the screen."""
+        x, _, w, _ = self.box
+        return x + self._labels + 8, x + w - self._values - 8
+
+    def _take(self, x: float, _y: float) -> None:
+        dial = self._read()
+        left, right = self._track
+        if dial.choices:
+            if not self.dragged:
+                self._pick(dial, x)
+            return
+        self.set(dial.at((x - left) / (right - left)))
+
+    def _pick(self, dial: Dial, x: float) -> None:
+        left, right = self._choices
+        count = len(dial.choices)
+        if self._segmented(dial):
+            number = int((x - left) / ((right - left) / count))
+            self.set(dial.choices[min(count - 1, max(0, number))])
+        else:  # the left half goes back, the right half on; beyond the ends it goes round
+            by = -1 if x < (left + right) / 2 else 1
+            self.set(dial.choices[(dial.choices.index(dial.value) + by) % count])
+
+    def set(self, value: Any) -> None:
+        """Turn it to a value."""
+        if value != self._read().value:
+            self._turn(value)
+
+    def key(self, key: int) -> bool:
+        dial = self._read()
+        steps = {pygame.K_RIGHT: 1, pygame.K_LEFT: -1, pygame.K_PAGEUP: 5, pygame.K_PAGEDOWN: -5}
+        if key in steps:
+            self.set(dial.moved(steps[key]))
+        elif key in (pygame.K_HOME, pygame.K_END):
+            last = key == pygame.K_END
+            ends = dial.choices or (dial.rounded(dial.least), dial.rounded(dial.most))
+            self.set(ends[-1 if last else 0])
+        elif key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+            if dial.choices:
+                place = dial.choices.index(dial.value) + 1
+                self.set(dial.choices[place % len(dial.choices)])
+        else:
+            return False
+        return True
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    @property
+    def _choices(self) -> tuple[float, float]:
+        x, _, w, _ = self.box
+        return x + self._labels + 4, x + w - 4
+
+    def _segmented(self, dial: Dial) -> bool:
+        return len(dial.choices) <= 3
+
+    def draw(self, kit: Kit) -> None:
+        x, y, _, h = self.box
+        dial = self._read()
+        middle = y + h / 2
+        colour = ACCENT if dial.turned else INK
+        label = kit.fit(dial.label, self._labels - 4, self.size, "bold")
+        kit.put(label, x + 4, middle - self.size * 0.68, self.size, "bold", colour)
+        if dial.choices:
+            self._draw_choices(kit, dial, middle)
+        else:
+            self._draw_slider(kit, dial, middle)
+        self.ring(kit)
+
+    def _draw_slider(self, kit: Kit, dial: Dial, middle: float) -> None:
+        x, _, w, _ = self.box
+        left, right = self._track
+        at = left + (right - left) * min(1.0, max(0.0, dial.share(float(dial.value))))
+        home = left + (right - left) * min(1.0, max(0.0, dial.share(float(dial.default))))
+        kit.box(left, middle - 3, right - left, 6, 3, WELL)
+        kit.box(left, middle - 3, max(6.0, at - left), 6, 3, ACCENT if dial.turned else "#8C7FA6")
+        kit.fill(MUTED, home - 0.75, middle - 6, 1.5, 12)  # where it comes from
+        kit.draw(("grip", self.hovered), lambda: _grip(self.hovered), at, middle)
+        shown = kit.fit(dial.shown(), self._values, self.size, "black")
+        kit.put(shown, x + w - 4, middle - self.size * 0.68, self.size, "black", INK, "right")
+
+    def _draw_choices(self, kit: Kit, dial: Dial, middle: float) -> None:
+        left, right = self._choices
+        _, y, _, h = self.box
+        size = self.size - 0.5
+        if not self._segmented(dial):
+            kit.box(left, y + 1, right - left, h - 2, 9, WELL)
+            words = kit.fit(dial.shown(), right - left - 48, size, "bold")
+            kit.put(words, (left + right) / 2, middle - size * 0.68, size, "bold", INK, "centre")
+            kit.icon("back-one", left + 13, middle, 13, INK, WELL)
+            kit.icon("on-one", right - 13, middle, 13, INK, WELL)
+            return
+        width = (right - left) / len(dial.choices)
+        kit.box(left, y + 1, right - left, h - 2, 9, WELL)
+        for number, choice in enumerate(dial.choices):
+            on = choice == dial.value
+            if on:
+                kit.box(left + number * width + 2, y + 3, width - 4, h - 6, 7, CARD)
+            face = "black" if on else "bold"
+            words = kit.fit(dial.shown(choice), width - 8, size, face)
+            across = left + (number + 0.5) * width
+            colour = INK if on else MUTED
+            kit.put(words, across, middle - size * 0.68, size, face, colour, "centre")
+
+
+def _grip(lit: bool) -> str:
+    ring = ACCENT if lit else INK
+    return svg(
+        20,
+        20,
+        '<circle cx="0" cy="1.2" r="8" fill="#3A2433" fill-opacity="0.2"/>'
+        f'<circle cx="0" cy="0" r="7" fill="#FFFFFF" stroke="{ring}" stroke-width="2.6"/>',
+        -10,
+        -10,
+    )
+
+
+class Entry(Widget):
+    """A line to type into; Enter hands over what was typed."""
+
+    role = "textbox"
+    LONGEST = 200
+
+    def __init__(
+        self,
+        name: str,
+        box: Box,
+        enter: Callable[[str], object],
+        hint: str = "",
+        help_text: str = "",
+    ) -> None:
+        super().__init__(name, box, help_text)
+        self.words = ""
+        self.hint = hint
+        self._enter = enter
+
+    @property
+    def value(self) -> object:
+        return self.words
+
+    def typed(self, event: pygame.event.Event) -> bool:
+        """A key while it has the focus; True if it was typed into it."""
+        held = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)
+        if event.key == pygame.K_BACKSPACE:
+            self.words = "" if held else self.words[:-1]
+        elif event.key == pygame.K_v and held:
+            self.paste()
+        elif event.unicode and event.unicode.isprintable() and not held:
+            self.words = (self.words + event.unicode)[: self.LONGEST]
+        else:
+            return False
+        return True
+
+    def paste(self) -> None:
+        """Take over what another program has copied, if that can be had."""
+        try:
+            text = pygame.scrap.get_text()
+        except (pygame.error, AttributeError):
+            return
+        self.words = (self.words + " ".join(text.split()))[: self.LONGEST]
+
+    def key(self, key: int) -> bool:
+        if key in (pygame.K_RETURN, pygame.K_KP_ENTER):
+            self._enter(self.words.strip())
+            return True
+        return False
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = self.box
+        kit.box(x, y, w, h, 10, WHITE, INK if self.focused else LINE, 1.6)
+        size = 15.0
+        shown = self.words or self.hint
+        while len(shown) > 1 and self.words and kit.width(shown, size, "code") > w - 30:
+            shown = shown[1:]
+        colour = INK if self.words else "#9A8FA6"
+        face = "code" if self.words else "bold"
+        top = y + h / 2 - size * 0.66
+        width = kit.put(kit.fit(shown, w - 24, size, face), x + 12, top, size, face, colour)
+        if self.focused:
+            kit.fill(ACCENT, x + 13 + (width if self.words else -3), y + 8, 2, h - 16)
         self.ring(kit)
 
 
@@ -227,6 +484,18 @@ class Widgets:
         """Put one more on the screen; returns it."""
         self._all.append(widget)
         return widget
+
+    def remove(self, widgets: Iterable[Widget]) -> None:
+        """Take some off the screen again."""
+        gone = set(map(id, widgets))
+        self._all = [widget for widget in self._all if id(widget) not in gone]
+        if self._focus is not None and id(self._focus) in gone:
+            self.focus_on(None)
+        if self._grabbed is not None and id(self._grabbed) in gone:
+            self._grabbed = None
+
+    def __contains__(self, name: str) -> bool:
+        return any(widget.name == name for widget in self._all)
 
     def __getitem__(self, name: str) -> Widget:
         return next(widget for widget in self._all if widget.name == name)
@@ -257,10 +526,12 @@ class Widgets:
             self.resting = True
             if event.key == pygame.K_TAB:
                 self.resting = False
-                self._tab(-1 if event.mod & pygame.KMOD_SHIFT else 1)
+                self.step(-1 if event.mod & pygame.KMOD_SHIFT else 1)
                 return True
             if event.key == pygame.K_ESCAPE and self._focus is not None:
-                self._focus_on(None)
+                self.focus_on(None)
+                return True
+            if isinstance(self._focus, Entry) and self._focus.typed(event):
                 return True
             if self._focus is not None:
                 return self._focus.key(event.key)
@@ -279,13 +550,16 @@ class Widgets:
 
     def _goes_down(self, at: tuple[float, float]) -> bool:
         self.pointer = at
-        self._focus_on(None)
+        self.focus_on(None)
         widget = self.under(*at)
         if widget is None or not widget.enabled:
             return widget is not None
         self._grabbed = widget
         widget.pressed = True
+        if isinstance(widget, Entry):
+            self.focus_on(widget)
         if isinstance(widget, Area):
+            widget.dragged = False
             widget.press(*at)
         return True
 
@@ -298,14 +572,16 @@ class Widgets:
             widget.press(*at)
         return True
 
-    def _tab(self, step: int) -> None:
+    def step(self, step: int) -> None:
+        """The focus to the next widget, or to the one before."""
         able = [w for w in self._all if w.enabled and w.focusable and not w.hidden]
         if not able:
             return
         here = able.index(self._focus) if self._focus in able else (-1 if step > 0 else 0)
-        self._focus_on(able[(here + step) % len(able)])
+        self.focus_on(able[(here + step) % len(able)])
 
-    def _focus_on(self, widget: Widget | None) -> None:
+    def focus_on(self, widget: Widget | None) -> None:
+        """Let the keys go to a widget, or to none."""
         if self._focus is not None:
             self._focus.focused = False
         self._focus = widget

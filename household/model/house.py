@@ -116,6 +116,11 @@ class Orders:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The orders that nobody has taken yet, the oldest first."""
+        return tuple(self._waiting)
+
     def give(self, order: str) -> None:
         """Somebody outside gives an order, now."""
         self._house.tell(Ordered(self._house.env.now, "player", order))
@@ -228,6 +233,10 @@ class House:
         self.laundry_left -= 1
         if not self.laundry_left:
             self.perhaps_lights_out()
+
+    def takes_no_more_orders(self) -> None:
+        """Nobody outside gives orders any more: it is over when nothing can move."""
+        self.open_ended = False
 
     @property
     def undone(self) -> bool:

@@ -66,7 +66,7 @@ def app_with(specs: list[str], size: tuple[int, int], seed: int = 4) -> App:
         scene = Compare(session, [find_policy(spec).spec for spec in specs])
     else:
         scene = Watch(session, find_policy(specs[0]).spec)
-        session.freezes = False
+        session.settings.stored.freezes = False
     app = App(scene, size)
     for _ in range(5):
         app.frame()

@@ -4,6 +4,7 @@ in as pygame's own events."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pygame
 import pytest
@@ -135,11 +136,13 @@ _pens: dict[float, Kit] = {}
 
 
 @pytest.fixture(autouse=True)
-def unseen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unseen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Nothing opens on a screen, whatever is drawn; and nothing of it stays for other tests."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("SDL_FRAMEBUFFER_ACCELERATION", "0")
     monkeypatch.setenv("SDL_VIDEO_X11_WMCLASS", "household")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    monkeypatch.setenv("HOUSEHOLD_HOME", str(tmp_path / "home"))
     yield
     pygame.display.quit()
 

@@ -13,8 +13,9 @@ from household import game
 from household.game.app import App
 
 FOLDER = Path(game.__file__).parent
-FILES = [path for path in sorted(FOLDER.rglob("*.py")) if path.name != "capture.py"]
-"""All that runs while playing; pictures out are made on the desktop only."""
+DESKTOP = ("capture.py", "workers.py")
+FILES = [path for path in sorted(FOLDER.rglob("*.py")) if path.name not in DESKTOP]
+"""All that runs while playing; pictures out and worker processes are for the desktop only."""
 
 NO_MODULES = {
     "numpy", "threading", "_thread", "multiprocessing", "concurrent", "subprocess", "PIL", "socket",

@@ -18,6 +18,7 @@ from household.game import capture, code, timeline
 from household.game.app import App
 from household.game.model import Bar, Record
 from household.game.scenes.compare import CARD_H, CARD_W, CARDS, Compare
+from household.game.scenes.first import First
 from household.game.scenes.scene import SPEEDS, Quit
 from household.game.scenes.watch import Watch
 from household.game.session import FOUR
@@ -590,7 +591,7 @@ def test_c_compares_and_comes_back_at_the_same_minute(playing: Opened) -> None:
     assert at.watch.spec == "polling"
     assert at.scene.t == later
     at.press("Compare")
-    at.press("One")
+    at.press("One house")
     assert (at.watch.spec, at.scene.t) == ("polling", later)
 
 
@@ -661,7 +662,7 @@ def test_two_and_three_houses_can_be_compared(playing: Opened, others: list[str]
 
 def test_two_variants_of_one_parent_are_told_apart(playing: Opened) -> None:
     at = playing("polling:every=5", "polling:every=30", compare=True)
-    names = [widget.name for widget in at.scene.widgets]
+    names = [widget.name for widget in at.scene.widgets if not widget.hidden]
     assert len(names) == len(set(names))
     at.move(500, 30)  # where nothing is
     cards = [(x, y, CARD_W, CARD_H - 40) for x, y in CARDS[:2]]
@@ -679,7 +680,7 @@ def test_two_variants_of_one_parent_are_told_apart(playing: Opened) -> None:
 @pytest.mark.parametrize("compare", [False, True])
 def test_tab_goes_through_every_widget_and_round_again(playing: Opened, compare: bool) -> None:
     at = playing("threaded", compare=compare)
-    names = [widget.name for widget in at.scene.widgets]
+    names = [widget.name for widget in at.scene.widgets if not widget.hidden]
     assert len(names) == len(set(names))
     # What has no use for a key is passed over: Space does what a click on the house does.
     names = [name for name in names if name not in ("House", "Code")]
@@ -768,6 +769,8 @@ def test_every_widget_tells_its_role_and_name(playing: Opened) -> None:
         tree = at.scene.widgets.tree()
         assert {role for role, *_ in tree} <= {"button", "radiogroup", "area", "slider"}
         for widget in at.scene.widgets:
+            if widget.hidden:
+                continue
             assert widget.name
             x, y, w, h = widget.box
             assert 0 <= x <= x + w <= 1280
@@ -812,6 +815,8 @@ def test_the_keys_are_shown_until_any_key_or_click(
 
 def test_escape_leaves_and_so_does_the_close_of_the_window(playing: Opened) -> None:
     at = playing("threaded")
+    at.keys("escape")
+    assert isinstance(at.scene, First)
     with pytest.raises(Quit):
         at.keys("escape")
     at = playing("threaded", compare=True)

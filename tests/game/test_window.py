@@ -245,7 +245,7 @@ def test_somebody_plays_jumps_compares_rewinds_and_leaves(person: Person) -> Non
     person.click(112 + 571, 600)  # the middle of the timeline: 18:30
     assert person.looks().name == "household-threaded-2-1830.png"
 
-    person.press("Escape")
+    person.press("Escape", "Escape")
     assert person.left() == 0
 
 
@@ -265,7 +265,7 @@ def test_the_window_is_drawn_anew_when_its_size_changes(person: Person) -> None:
     with Image.open(person.looks()) as picture:
         assert picture.size == (960, 640)
         assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 1000
-    person.press("Escape")
+    person.press("Escape", "Escape")
     assert person.left() == 0
 
 
@@ -274,7 +274,7 @@ def test_the_window_has_a_class_by_which_it_is_found(screen: str, here: Path) ->
     process = household_process(cwd=here, DISPLAY=screen)
     try:
         somebody = Person(screen, process, here)
-        assert somebody.looks().name == "household-threaded-2-1600.png"
+        assert somebody.looks().name.startswith("household-first-2-")
         somebody.press("Escape")
         assert somebody.left() == 0
     finally:

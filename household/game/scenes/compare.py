@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 import pygame
 
 from household.game.axis import LEFT, RIGHT, WIDTH, Axis, between, pen_on, whole_hours
+from household.game.keys import DIGITS, listed
 from household.game.kit import Kit
 from household.game.model import Moment
 from household.game.places import trip
+from household.game.scenes.betting import SEEN
 from household.game.scenes.scene import Scene
 from household.game.session import Session, Viewing
+from household.game.sounds import NAMED, heard, went_wrong
 from household.game.stage import Stage
 from household.game.theme import (
     CARD,
     DANGER,
     DANGER_GROUND,
+    GOLD,
     GOOD,
     INK,
     KINDS,
@@ -29,6 +33,7 @@ from household.game.theme import (
     WHITE,
 )
 from household.game.widgets import Area, Button
+from household.happenings import LightsOut
 from household.trace.story import clock, dollars
 
 if TYPE_CHECKING:
@@ -56,6 +61,7 @@ class Compare(Scene):
         for viewing in self.viewings:
             viewing.live(t)
         self.frozen: tuple[Viewing, Incident] | None = None
+        self.betting = False
         self.axis = Axis()
         self.seen = max(t, *(viewing.seen for viewing in self.viewings))
         self._kit: Kit | None = None
@@ -70,7 +76,7 @@ class Compare(Scene):
     def _build(self) -> None:
         add = self.widgets.add
         one = (262.0, 17.0, 150.0, 34.0)
-        add(Button("One", one, self._back, "one", "One house", "back to one house (C)"))
+        add(Button("One house", one, self._back, "one", "One house", "back to one house"))
         self.transport(596)
         self.tools(1266)
         for number, spec in enumerate(self.specs):
@@ -80,6 +86,12 @@ class Compare(Scene):
         time = Area("Time", STRIP, self._press_time, self._press_time, "slider",
                     lambda: round(self.t, 2), key=self.time_key)  # fmt: skip
         add(time)
+        for name, action, words in (
+            ("Go", "play", "Play"),
+            ("Bet", "bet", "Bet"),
+            ("Be the parent", "be the parent", "You play"),
+        ):
+            self.chip(name, action, partial(self.act, action), words)
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -145,9 +157,12 @@ class Compare(Scene):
             ]
             if found:
                 _, number, one = min(found, key=lambda each: each[:2])
+                self._hear_between(since, one.at)
                 self._freeze(self.viewings[number], one)
                 return
         super().go_on(minutes)
+        self._hear_between(since, self.t)
+        self._settle_bet(since)
         ends = [viewing.record.ends(self._evening(viewing)) for viewing in self.viewings]
         following = [
             span[0]
@@ -157,6 +172,15 @@ class Compare(Scene):
         ]
         if self.t > max(ends) + 2 and following:
             self.t = min(following)
+
+    def _hear_between(self, since: float, until: float) -> None:
+        """What goes wrong is heard, and the end; the rest of four houses would be a din."""
+        for viewing in self.viewings:
+            record = viewing.record
+            self.hear(*(went_wrong(one) for one in record.incidents if since < one.at <= until))
+            for index in range(record.index_at(since) + 1, record.index_at(until) + 1):
+                if isinstance(record.happenings[index], LightsOut):
+                    self.hear(heard(record.happenings[index]))
 
     def _freeze(self, viewing: Viewing, incident: Incident) -> None:
         self.session.met.add(incident.kind)
@@ -201,17 +225,110 @@ class Compare(Scene):
 
     # -- input ----------------------------------------------------------------------------------
 
-    def key(self, event: pygame.event.Event) -> bool:
-        if event.key in (pygame.K_c, pygame.K_ESCAPE):
-            self._back()
-        elif event.unicode.isdigit() and 0 < int(event.unicode) <= len(self.specs):
-            self.open(self.specs[int(event.unicode) - 1])
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        return {
+            **super()._actions(),
+            "compare": self._back,
+            "bet": self.toggle_bet,
+            "another evening": self.another_evening,
+            "be the parent": self.be_the_parent,
+        }
+
+    def leave(self) -> None:
+        if self.betting:
+            self.betting = False
         else:
-            return False
-        return True
+            self._back()
+
+    def pick(self, number: int) -> None:
+        if number < len(self.specs):
+            if self.betting:
+                self._bet_on(self.specs[number])
+            else:
+                self.open(self.specs[number])
+
+    # -- a bet ----------------------------------------------------------------------------------
+
+    def toggle_bet(self) -> None:
+        """Bet on the house whose lights go out first; before the evening was seen."""
+        if self.seen > SEEN and not self.betting:
+            key = self.session.settings.keys.first("another evening")
+            self.say(f"You have seen this evening: bets are placed before. {key} is another one.")
+            return
+        self.playing = False
+        self.betting = not self.betting
+        if self.betting:
+            numbers = listed(DIGITS[: len(self.specs)], self.session.settings.keys)
+            self.say(f"Whose lights go out first? Press {numbers}, or click a house.")
+
+    def _bet_on(self, spec: str) -> None:
+        self.betting = False
+        self.session.bet = "" if self.session.bet == spec else spec
+        self.hear(NAMED["bet"])
+        if self.session.bet:
+            self.say(f"Your bet: the lights of {self.session.label(spec)} go out first.")
+
+    def _settle_bet(self, since: float) -> None:
+        """Say what came of the bet, once the first lights go out, or none can any more."""
+        won = self._winner(self.t)
+        if not self.session.bet or won is None or self._winner(since) is not None:
+            return
+        right = self.session.bet in won
+        self.hear(NAMED["bet won" if right else "bet lost"])
+        first = " and ".join(self.session.label(spec) for spec in won) or "nobody"
+        told = "Your bet is won" if right else "Your bet is lost"
+        self.say(f"{told}: the first lights to go out are those of {first}.")
+
+    def _winner(self, t: float) -> list[str] | None:
+        """Whose lights were the first to go out by a minute; None if that is still open."""
+        ends: dict[str, float] = {}
+        open_still = False
+        for spec, viewing in zip(self.specs, self.viewings, strict=True):
+            record = viewing.record
+            ended = record.ends(0)
+            if ended > t:
+                open_still = True
+            elif record.state(record.index_at(ended)).over == "lights out":
+                ends[spec] = ended
+        if ends:
+            return [spec for spec, at in ends.items() if at == min(ends.values())]
+        return None if open_still else []
+
+    def another_evening(self) -> None:
+        """The evening with the next seed: other luck, for all of them."""
+        self.session.another(self.session.seed + 1)
+        self.viewings = [self.session.viewing(spec) for spec in self.specs]
+        for viewing in self.viewings:
+            viewing.live(0.0)
+        self.frozen, self.playing = None, False
+        self.t = self.seen = 0.0
+        self._kit = None
+        self.say(
+            f"Another evening, seed {self.session.seed}: other luck, the same for all of them."
+        )
+
+    def be_the_parent(self) -> None:
+        """Be the parent oneself, on this evening."""
+        from household.game.scenes.play import Play  # noqa: PLC0415  # they name each other
+
+        self.next = Play(self.session, back_to=self.back_to)
 
     def _press_house(self, spec: str, _x: float, _y: float) -> None:
-        self.open(spec)
+        if self.betting:
+            self._bet_on(spec)
+        else:
+            self.open(spec)
+
+    def _show_chips(self, moments: list[Moment]) -> None:
+        """Let the chips in the caption say what their keys do now."""
+        go, bet = self.widgets.button("Go"), self.widgets.button("Bet")
+        over = self.t >= self.end and any(moment.state.over for moment in moments)
+        go.words = (
+            "Go on" if self.frozen else "Pause" if self.playing else "Again" if over else "Play"
+        )
+        go.primary = not self.playing
+        bet.on = bool(self.session.bet) or self.betting
+        bet.hidden = self.seen > SEEN and not self.session.bet
 
     def _press_time(self, x: float, _y: float) -> None:
         if x >= LEFT - 10 or self.widgets.dragging:
@@ -243,7 +360,9 @@ class Compare(Scene):
     def draw(self, kit: Kit) -> None:
         self.furnish(kit)
         self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in CARDS), STRIP))
-        self.title(kit, ["the same evening"])
+        self.title(
+            kit, f"{self.session.scenario_name}, seed {self.session.seed}", self.session.changes
+        )
         self.show_transport()
         moments = [self.moment(viewing) for viewing in self.viewings]
         self.time_of_day(kit, moments[0].state.evening, self.session.scenario.evenings)
@@ -253,10 +372,9 @@ class Compare(Scene):
             self._table(kit, moments)
         self._lanes(kit, moments)
         sentence, grave = self._sentence(moments)
-        hint = "Space plays · click a house to open it · C back to one"
-        if self.frozen is not None:
-            hint = "Space goes on"
-        self.caption(kit, sentence, grave, "" if self.still or self.playing else hint)
+        self._show_chips(moments)
+        self.caption(kit, sentence, grave)
+        self.draw_sound(kit, 1266, 572)
         self.finish(kit)
 
     def _sentence(self, moments: list[Moment]) -> tuple[str, bool]:
@@ -310,8 +428,21 @@ class Compare(Scene):
             left += wide + 6
         self._counts(kit, moment, left, foot + 3, x + 516)
         if hovered:
-            kit.box(x + 10, y + 10, 124, 26, 13, INK, opacity=0.95)
-            kit.put("open this house", x + 72, y + 13.5, 12.5, "bold", WHITE, "centre")
+            words = "bet on this house" if self.betting else "open this house"
+            kit.box(x + 10, y + 10, 134, 26, 13, INK, opacity=0.95)
+            kit.put(words, x + 77, y + 13.5, 12.5, "bold", WHITE, "centre")
+        if self.session.bet == self.specs[number]:
+            kit.box(x + 402, y + 10, 112, 28, 14, GOLD, INK, 1.2)
+            kit.icon("bet", x + 419, y + 24, 17, INK, GOLD)
+            won = self._winner(self.t)
+            told = (
+                "your bet"
+                if won is None
+                else "bet won"
+                if self.specs[number] in won
+                else "bet lost"
+            )
+            kit.put(told, x + 432, y + 14, 13.5, "black", INK)
         self._figures(kit, number, moment)
 
     def _counts(self, kit: Kit, moment: Moment, left: float, y: float, right: float) -> None:
@@ -441,7 +572,7 @@ class Compare(Scene):
         spans = [span for viewing in self.viewings for span in viewing.record.lanes.evenings]
         began = max((span[0] for span in spans if span[0] <= self.t), default=0.0)
         ends = [span[1] for span in spans if span[0] == began]
-        return whole_hours(began, max([self.t, *ends]))
+        return whole_hours(began, max(ends), max(self.t, min(self.seen, began + 1439)))
 
     def _lanes(self, kit: Kit, moments: list[Moment]) -> None:
         began, last = self._range()

@@ -1,54 +1,60 @@
-"""The keys, all on one card."""
+"""The keys, all on one card, as they are set."""
 
 from __future__ import annotations
 
 from functools import partial
 
+from household.game.keys import ACTIONS, DIGITS, Keys, shown
 from household.game.kit import Kit, svg
-from household.game.theme import CARD, INK, MUTED, WELL
+from household.game.theme import ACCENT, CARD, INK, MUTED, WELL
 
-KEYS = (
-    ("Space", "play, stand still, go on"),
-    ("← →", "one happening back, on"),
-    ("B  N", "to the last, the next incident"),
-    ("↑ ↓", "faster, slower (1 to 600 times)"),
-    ("Home  End", "to the start, to the end"),
-    ("PgUp  PgDn", "ten minutes back, on"),
-    ("[  ]", "to the start of an evening, to the next evening"),
-    ("1 2 3 4", "another parent, the same minute"),
-    ("C", "compare: the same evening four times"),
-    ("X", "the code large, the house small; and back"),
-    ("F", "stand still at incidents, or not"),
-    ("+  -  0", "zoom the timeline; the whole evening"),
-    ("P  G", "save a picture; a GIF of the last minutes"),
-    ("Tab  Enter", "go through the buttons, press one"),
-    ("F11  Esc", "full screen; leave"),
-    ("Mouse", "drag the timeline to rewind; wheel zooms; click a flag"),
-)
+GROUPS = (("Time", 0), ("Look", 0), ("Play", 1), ("Keep", 1))
+"""The groups of actions, and in which column they stand."""
+
+WIDTH, COLUMN, ROW = 1040.0, 500.0, 24.5
+MOUSE = "Mouse: drag the timeline to rewind, its wheel zooms, a click on a flag goes there. Tab goes through the buttons, Enter presses one."
 
 
-def draw_help(kit: Kit) -> None:
+def draw_help(kit: Kit, keys: Keys) -> None:
     """Draw the card over everything."""
-    w, h = 640.0, 66.0 + 29 * len(KEYS)
-    x, y = (1280 - w) / 2, (720 - h) / 2
-    kit.card(x, y, w, h, 18, CARD, "#CBB99F", 1.5)
+    h = 612.0
+    x, y = (1280 - WIDTH) / 2, (720 - h) / 2
+    kit.card(x, y, WIDTH, h, 18, CARD, "#CBB99F", 1.5)
     kit.put("Keys", x + 28, y + 14, 22, "black")
-    kit.put("any key closes this", x + w - 28, y + 21, 12.5, "bold", MUTED, "right")
-    for number, (key, told) in enumerate(KEYS):
-        top = y + 54 + number * 29
-        kit.box(x + 28, top, 128, 25, 8, WELL)
-        _key_words(kit, key, x + 92, top + 3.5)
-        kit.put(told, x + 176, top + 3, 14, "bold", INK)
+    kit.put("any key closes this", x + WIDTH - 28, y + 21, 12.5, "bold", MUTED, "right")
+    tops = [y + 50, y + 50]
+    for group, column in GROUPS:
+        left = x + 28 + column * COLUMN
+        kit.put(group, left, tops[column], 13, "black", ACCENT)
+        tops[column] += 21
+        for action in ACTIONS:
+            if action.group == group and action.name not in DIGITS[1:]:
+                _row(kit, action.name, action.about, left, tops[column], keys)
+                tops[column] += ROW
+        tops[column] += 7
+    kit.put(MOUSE, x + 28, y + h - 28, 12, "bold", MUTED)
 
 
-def _key_words(kit: Kit, key: str, x: float, y: float) -> None:
+def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> None:
+    if name == "first":
+        words = " ".join(keys.first(digit) for digit in DIGITS)
+        about = "another parent; what you do, if you are the parent"
+    else:
+        words = "  ".join(shown(key) for key in keys.of(name)[:2])
+    kit.box(x, y, 104, 21, 7, WELL)
+    _key_words(kit, words, x + 52, y + 2.5)
+    kit.put(kit.fit(about, COLUMN - 130, 13, "bold"), x + 116, y + 1.5, 13, "bold", INK)
+
+
+ARROWS = {"Right": 0, "Down": 90, "Left": 180, "Up": 270}
+
+
+def _key_words(kit: Kit, words: str, x: float, y: float) -> None:
     """The face has no arrows: they are drawn."""
-    arrows = {"→": 0, "↓": 90, "←": 180, "↑": 270}
-    if not any(sign in key for sign in arrows):
-        kit.put(key, x, y, 13, "black", INK, "centre")
+    if words not in ARROWS:
+        kit.put(words, x, y, 12, "black", INK, "centre")
         return
-    for number, sign in enumerate(key.split()):
-        kit.draw(("arrow key", sign), partial(_arrow, arrows[sign]), x - 14 + number * 28, y + 9)
+    kit.draw(("arrow key", words), partial(_arrow, ARROWS[words]), x, y + 8)
 
 
 def _arrow(turn: int) -> str:

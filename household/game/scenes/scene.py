@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
 
+from household.codes import code_of
+from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.scenes.help import draw_help
 from household.game.theme import (
@@ -18,18 +22,22 @@ from household.game.theme import (
     PAGE,
     WHITE,
 )
-from household.game.widgets import Box, Button, Widgets
+from household.game.widgets import Box, Button, KeyButton, Widgets
 from household.trace.story import clock
 
 if TYPE_CHECKING:
     from household.game.capture import Film
     from household.game.session import Session
+    from household.game.sounds import Cue
+    from household.replay import Recipe
 
 SPEEDS = (1, 5, 15, 30, 60, 120, 300, 600)
 """House seconds that pass in a second."""
 
 CAPTION = (12, 684, 1256, 28)
 MESSAGE_SECONDS = 5.0
+SOUND_SECONDS = 2.5
+"""How long it is written what was heard."""
 
 
 class Quit(Exception):  # noqa: N818  # it is no error
@@ -54,6 +62,11 @@ class Scene:
         self.help = False
         self.film: Film | None = None
         self.next: Scene = self
+        self.does = self._actions()
+        self.chips: list[KeyButton] = []
+        self.sound_words = ""
+        self._sound_left = 0.0
+        self._cues: list[Cue] = []
         self._message = ""
         self._message_left = 0.0
         self._wanted: set[str] = set()
@@ -69,9 +82,12 @@ class Scene:
         """Make what is drawn with this pen, if that has not been done yet."""
         raise NotImplementedError
 
-    def key(self, event: pygame.event.Event) -> bool:
-        """Take a key that only this scene knows; True if it was one."""
+    def leave(self) -> None:
+        """Back to where one came from."""
         raise NotImplementedError
+
+    def pick(self, number: int) -> None:
+        """The key of the first, second, third... of what there is to choose; from 0."""
 
     def wheel(self, turns: int) -> None:
         """The wheel was turned, away from oneself if more than 0."""
@@ -102,6 +118,8 @@ class Scene:
         self.phase += seconds
         if self._message_left > 0:
             self._message_left -= seconds
+        if self._sound_left > 0:
+            self._sound_left -= seconds
         if self.film is not None and self.film.step():
             self.say(self.film.result)
             self.film = None
@@ -187,44 +205,42 @@ class Scene:
             return
         elif event.type == pygame.MOUSEWHEEL:
             self.wheel(event.y)
-        elif event.type == pygame.KEYDOWN and not self.key(event):
-            self._common_key(event)
+        elif event.type == pygame.KEYDOWN:
+            self.act(self.session.settings.keys.action(event))
 
-    def _common_key(self, event: pygame.event.Event) -> None:
-        shift = bool(event.mod & pygame.KMOD_SHIFT)
-        if event.unicode == "?":
-            self.toggle_help()
-            return
-        match event.key:
-            case pygame.K_F1 | pygame.K_h:
-                self.toggle_help()
-            case pygame.K_SPACE:
-                self.toggle()
-            case pygame.K_RIGHT | pygame.K_LEFT:
-                by = 1 if event.key == pygame.K_RIGHT else -1
-                self.jump(by) if shift else self.step(by)
-            case pygame.K_n:
-                self.jump(1)
-            case pygame.K_b:
-                self.jump(-1)
-            case pygame.K_f:
-                self.toggle_freezing()
-            case pygame.K_UP:
-                self.faster(1)
-            case pygame.K_DOWN:
-                self.faster(-1)
-            case pygame.K_HOME:
-                self.seek(0.0)
-            case pygame.K_END:
-                self.seek(math.inf)
-            case pygame.K_PAGEUP | pygame.K_PAGEDOWN:
-                self.seek(self.t + (-10 if event.key == pygame.K_PAGEUP else 10))
-            case pygame.K_p:
-                self.want("picture")
-            case pygame.K_g:
-                self.want("film")
-            case pygame.K_F11:
-                self.want("full screen")
+    def act(self, action: str) -> None:
+        """Do what a key stands for; see `keys.ACTIONS`. One that this scene has no use for does nothing."""
+        do = self.does.get(action)
+        if do is not None:
+            do()
+        elif action in DIGITS:
+            self.pick(DIGITS.index(action))
+
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        """What each action does here."""
+        return {
+            "play": self.toggle,
+            "step": lambda: self.step(1),
+            "step back": lambda: self.step(-1),
+            "next incident": lambda: self.jump(1),
+            "last incident": lambda: self.jump(-1),
+            "faster": lambda: self.faster(1),
+            "slower": lambda: self.faster(-1),
+            "start": lambda: self.seek(0.0),
+            "end": lambda: self.seek(math.inf),
+            "ten back": lambda: self.seek(self.t - 10),
+            "ten on": lambda: self.seek(self.t + 10),
+            "freeze": self.toggle_freezing,
+            "save": lambda: self.want("save"),
+            "copy": self.copy_code,
+            "picture": lambda: self.want("picture"),
+            "film": lambda: self.want("film"),
+            "mute": self.mute,
+            "settings": self.open_settings,
+            "full screen": lambda: self.want("full screen"),
+            "keys": self.toggle_help,
+            "leave": self.leave,
+        }
 
     def time_key(self, key: int) -> bool:
         """A key while the timeline has the focus."""
@@ -240,13 +256,67 @@ class Scene:
 
     def toggle_freezing(self) -> None:
         """Stand still at the first incident of each kind, or not."""
-        session = self.session
-        session.freezes = not session.freezes
+        settings = self.session.settings
+        settings.stored.freezes = not settings.stored.freezes
+        settings.save()
+        key = settings.keys.first("freeze")
         self.say(
             "The world stands still at the first incident of each kind."
-            if session.freezes
-            else "The world goes on whatever happens. F lets it stand still again."
+            if settings.stored.freezes
+            else f"The world goes on whatever happens. {key} lets it stand still again."
         )
+
+    def mute(self) -> None:
+        """Sound off, or on again."""
+        settings = self.session.settings
+        settings.stored.muted = not settings.stored.muted
+        settings.save()
+        self.say("Sound is off: what would be heard is still written." if settings.stored.muted
+                 else "Sound is on.")  # fmt: skip
+
+    def open_settings(self) -> None:
+        """Sound, size of text, motion, keys."""
+        from household.game.scenes.options import Options  # noqa: PLC0415  # they name each other
+
+        self.playing = False
+        self.next = Options(self.session, self)
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """What it takes to live what is shown again, orders included; None for what is no evening."""
+        return None
+
+    @property
+    def code(self) -> str:
+        """The code of the evening that is shown; "" if none is."""
+        return code_of(self.recipe) if self.recipe is not None else ""
+
+    def copy_code(self) -> None:
+        """Put the code of this evening where other programs can paste it from."""
+        if not self.code:
+            return
+        try:
+            pygame.scrap.put_text(self.code)
+            self.say(f"Copied: {self.code}")
+        except (pygame.error, AttributeError):
+            self.say(f"The code of this evening: {self.code}")
+
+    # -- what is heard --------------------------------------------------------------------------
+
+    def hear(self, *cues: Cue | None) -> None:
+        """Let something be heard, and be read as well."""
+        self._cues += [cue for cue in cues if cue is not None]
+
+    def heard(self) -> list[Cue]:
+        """What is to be heard since the last time."""
+        cues, self._cues = self._cues, []
+        return cues
+
+    def captioned(self, cues: list[Cue]) -> None:
+        """These were heard, or would have been: they are written for a while."""
+        if cues:
+            self.sound_words = cues[0].caption
+            self._sound_left = SOUND_SECONDS
 
     # -- what all draw ----------------------------------------------------------------------------
 
@@ -265,22 +335,15 @@ class Scene:
         ground = kit.memory["page"] = kit.kept(("page", size, cards), make)
         kit.target.blit(ground, (0, 0))
 
-    def title(self, kit: Kit, told: list[str]) -> None:
-        """The name of the game, and which evening it is: scenario and seed."""
-        name = self.session.scenario_name.rpartition("/")[2]
-        told = [
-            *told,
-            name if name != "evening" else "",
-            self.session.changes,
-            f"seed {self.session.seed}",
-        ]
-        under = " · ".join(part for part in told if part)
+    def title(self, kit: Kit, *told: str) -> None:
+        """The name of the game, and the code of the evening that is shown."""
+        under = self.code or " · ".join(part for part in told if part)
         kit.box(12, 16, 36, 36, 11, ACCENT)
         kit.icon("home", 30, 34, 26, CARD, ACCENT)
         kit.put("household", 58, 9, 23, "black")
         kit.put(kit.fit(under, 196, 11.5), 58.5, 37, 11.5, "regular", MUTED)
 
-    def time_of_day(self, kit: Kit, evening: int, evenings: int, right: float = 1104) -> None:
+    def time_of_day(self, kit: Kit, evening: int, evenings: int, right: float = 1028) -> None:
         """The clock, and which evening it is."""
         kit.put(clock(self.t), right, 8, 34, "black", INK, "right")
         left = right - kit.width("00:00", 34, "black") - 12
@@ -292,8 +355,8 @@ class Scene:
             words = "plays" if self.playing else "paused"
             kit.put(words, left, 31, 13, "bold", INK if self.playing else DANGER, "right")
 
-    def caption(self, kit: Kit, sentence: str, grave: bool, hint: str = "") -> None:
-        """The line that is always there: what is happening, in words."""
+    def caption(self, kit: Kit, sentence: str, grave: bool) -> None:
+        """The line that is always there: what is happening, in words; the chips at its end."""
         x, y, w, h = CAPTION
         if self._message_left > 0 and self._message:
             sentence, grave = self._message, False
@@ -303,12 +366,35 @@ class Scene:
         kit.box(x, y, w, h, 10, ground, "#EADCC8" if not grave else DANGER)
         kit.icon("warn" if grave else "note", x + 18, y + h / 2, 17, colour, ground)
         room = w - 56.0
-        if hint:
-            width = kit.put(
-                hint, x + w - 14, y + 5.5, 12, "bold", "#FFD9D4" if grave else MUTED, "right"
-            )
-            room -= width + 20
+        if not self.still:
+            room = self._lay_chips(kit, x + w - 5, y + 3) - x - 46
         kit.put(kit.fit(sentence, room, 14, "bold"), x + 36, y + 4, 14, "bold", colour)
+
+    def chip(self, name: str, action: str, press: Callable[[], object], words: str = "") -> None:
+        """Add a chip at the end of the caption: a key, and what it does; it can be clicked as well."""
+        keys = self.session.settings.keys
+        button = KeyButton(name, partial(keys.first, action), press, words or name)
+        self.chips.append(self.widgets.add(button))
+
+    def _lay_chips(self, kit: Kit, right: float, top: float) -> float:
+        """Put the chips in a row that ends at `right`; returns where it begins."""
+        for button in reversed(self.chips):
+            if not button.hidden:
+                width = button.measure(kit)
+                button.box = (right - width, top, width, 22.0)
+                right -= width + 5
+        return right
+
+    def draw_sound(self, kit: Kit, right: float, y: float) -> None:
+        """What was heard a moment ago, in words."""
+        if self._sound_left <= 0 or self.still:
+            return
+        silent = self.session.settings.stored.muted
+        words = kit.fit(self.sound_words, 300, 12, "bold")
+        width = kit.width(words, 12, "bold") + 40
+        kit.box(right - width, y, width, 26, 13, INK, opacity=0.9)
+        kit.icon("mute" if silent else "sound", right - width + 17, y + 13, 15, WHITE, INK)
+        kit.put(words, right - 12, y + 4.5, 12, "bold", WHITE, "right")
 
     def finish(self, kit: Kit) -> None:
         """The buttons, and over everything what they are for and the card of keys."""
@@ -316,33 +402,43 @@ class Scene:
         if not self.still:
             self.widgets.draw_help(kit)
             if self.help:
-                draw_help(kit)
+                draw_help(kit, self.session.settings.keys)
 
     def transport(self, x: float) -> None:
         """Add the buttons that move time, from x on."""
         top, h = 17.0, 34.0
-        for number, (name, press, icon, told) in enumerate((
-            ("Last incident", lambda: self.jump(-1), "last", "to the incident before (B)"),
-            ("Step back", lambda: self.step(-1), "back", "one happening back (left arrow)"),
-            ("Play", self.toggle, "play", "play or pause (Space)"),
-            ("Step", lambda: self.step(1), "step", "one happening on (right arrow)"),
-            ("Next incident", lambda: self.jump(1), "next", "to the next incident (N)"),
+        for number, (name, action, icon, told) in enumerate((
+            ("Last incident", "last incident", "last", "to the incident before"),
+            ("Step back", "step back", "back", "one happening back"),
+            ("Play", "play", "play", "play or pause"),
+            ("Step", "step", "step", "one happening on"),
+            ("Next incident", "next incident", "next", "to the next incident"),
         )):  # fmt: skip
             box = (x + 40 * number, top, 36.0, h)
-            self.widgets.add(Button(name, box, press, icon, "", told, primary=name == "Play"))
-        told = "house seconds in a second (up, down)"
+            self._tool(name, action, box, icon, told, primary=name == "Play")
+        keys = self.session.settings.keys
+        told = f"house seconds in a second ({keys.first('faster')}, {keys.first('slower')})"
         self.widgets.add(Button("Speed", (x + 200, top, 60, h), self.cycle_speed, "", "×60", told))
+
+    def _tool(
+        self, name: str, action: str, box: Box, icon: str, told: str, primary: bool = False
+    ) -> None:
+        key = self.session.settings.keys.first(action)
+        press = partial(self.act, action)
+        help_text = f"{told} ({key})" if key else told
+        self.widgets.add(Button(name, box, press, icon, "", help_text, primary=primary))
 
     def tools(self, right: float) -> None:
         """Add the buttons at the right end of the bar."""
-        for number, (name, press, icon, told) in enumerate((
-            ("Freeze", self.toggle_freezing, "freeze", "stand still at the first incident of each kind (F)"),
-            ("Picture", lambda: self.want("picture"), "camera", "save a picture (P)"),
-            ("Film", lambda: self.want("film"), "film", "save the last minutes as a GIF (G)"),
-            ("Keys", self.toggle_help, "help", "all keys (?)"),
+        for number, (name, action, icon, told) in enumerate((
+            ("Freeze", "freeze", "freeze", "stand still at the first incident of each kind"),
+            ("Picture", "picture", "camera", "save a picture"),
+            ("Film", "film", "film", "save the last minutes as a GIF"),
+            ("Sound", "mute", "sound", "sound on, sound off"),
+            ("Settings", "settings", "gear", "sound, size of text, motion, keys"),
+            ("Keys", "keys", "help", "all keys"),
         )):  # fmt: skip
-            box = (right - 148 + number * 38, 17.0, 34.0, 34.0)
-            self.widgets.add(Button(name, box, press, icon, help_text=told))
+            self._tool(name, action, (right - 224 + number * 38, 17.0, 34.0, 34.0), icon, told)
 
     def show_transport(self) -> None:
         """Let the buttons show how things stand."""
@@ -350,6 +446,8 @@ class Scene:
         freeze.on = self.session.freezes
         play.icon = "pause" if self.playing else "play"
         speed.words = f"×{self.speed}"
+        muted = self.session.settings.stored.muted
+        self.widgets.button("Sound").icon = "mute" if muted else "sound"
 
     def step(self, by: int) -> None:
         """Step one happening on or back."""

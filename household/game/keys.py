@@ -1,0 +1,163 @@
+"""What can be done with a key, as a table: each action, its keys, and what it does in words.
+
+A key is written as the character it types ("c", "?", "+") or, where it types none, by its name
+("space", "left", "f11"), with "shift", "ctrl" or "alt" before it if those are held. So a keyboard of
+another country has its own "?" and "[" where it has them. Settings may give an action other keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+import pygame
+
+
+class Action(msgspec.Struct, frozen=True):
+    """Something a key does: its name, its keys unless they were changed, and what it does.
+
+    group: where it stands on the card of keys; actions that no card can hold have none.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    about: str
+    group: str = ""
+
+
+TIME, PLAY, LOOK, KEEP = "Time", "Play", "Look", "Keep"
+ACTIONS = (
+    Action("play", ("space",), "play, stand still, go on", TIME),
+    Action("step", ("right",), "one happening on", TIME),
+    Action("step back", ("left",), "one happening back", TIME),
+    Action("next incident", ("n", "shift right"), "to the next incident", TIME),
+    Action("last incident", ("b", "shift left"), "to the incident before", TIME),
+    Action("faster", ("up",), "faster, up to 600 times", TIME),
+    Action("slower", ("down",), "slower", TIME),
+    Action("start", ("home",), "to the start", TIME),
+    Action("end", ("end",), "to the end", TIME),
+    Action("ten back", ("page up",), "ten minutes back", TIME),
+    Action("ten on", ("page down",), "ten minutes on", TIME),
+    Action("evening before", ("[",), "to the start of the evening, or the one before", TIME),
+    Action("next evening", ("]",), "to the next evening", TIME),
+    Action("why", ("w",), "why did it happen? a step back along its causes", PLAY),
+    Action("knobs", ("k",), "the knobs of the parent and of the evening", PLAY),
+    Action("bet", ("t",), "bet on how the evening goes", PLAY),
+    Action("fall", ("j",), "make a kid fall now", PLAY),
+    Action("washer done", ("u",), "make the washer finish now", PLAY),
+    Action("dryer done", ("i",), "make the dryer finish now", PLAY),
+    Action("take back", ("backspace",), "take the last order back", PLAY),
+    Action("be the parent", ("y",), "be the parent yourself, on this evening", PLAY),
+    Action("another evening", ("e",), "another evening: the next seed", PLAY),
+    Action("first", ("1",), "the first parent; the checkbook, if you are the parent", LOOK),
+    Action("second", ("2",), "the second parent; the washer", LOOK),
+    Action("third", ("3",), "the third parent; the dryer", LOOK),
+    Action("fourth", ("4",), "the fourth parent; the kids", LOOK),
+    Action("fifth", ("5",), "a fifth parent, your own say", LOOK),
+    Action("compare", ("c",), "compare four parents on the same evening, and back", LOOK),
+    Action("code large", ("x",), "the code large and the house small, and back", LOOK),
+    Action("freeze", ("f",), "stand still at incidents, or not", LOOK),
+    Action("zoom in", ("+", "="), "zoom into the timeline", LOOK),
+    Action("zoom out", ("-",), "zoom out", LOOK),
+    Action("whole evening", ("0",), "show the whole evening", LOOK),
+    Action("save", ("s",), "save this evening as a file, to be opened again", KEEP),
+    Action("copy", ("ctrl c",), "copy the code of this evening", KEEP),
+    Action("picture", ("p",), "save a picture", KEEP),
+    Action("film", ("g",), "save the last ten minutes as a GIF", KEEP),
+    Action("mute", ("m",), "sound off, sound on", KEEP),
+    Action("settings", ("o",), "sound, size of text, keys, motion", KEEP),
+    Action("full screen", ("f11",), "full screen, and back", KEEP),
+    Action("keys", ("?", "h", "f1"), "all keys", KEEP),
+    Action("leave", ("escape",), "back; on the first screen: leave", KEEP),
+)
+"""All that keys do, in the order of the card of keys."""
+
+BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+FIXED = ("tab", "shift tab", "return", "enter")
+"""Keys that go through the buttons and press them, and can't be given to anything else."""
+
+DIGITS = ("first", "second", "third", "fourth", "fifth")
+KEYPAD = {"[+]": "+", "[-]": "-", "enter": "return"}
+
+
+def written(event: pygame.event.Event) -> str:
+    """The key of a KEYDOWN, as it is written down."""
+    held = [
+        name
+        for name, mask in (("ctrl", pygame.KMOD_CTRL), ("alt", pygame.KMOD_ALT))
+        if event.mod & mask
+    ]
+    typed = event.unicode
+    if typed.isprintable() and typed not in ("", " ") and not held:
+        return str(typed).lower()
+    name = pygame.key.name(event.key)
+    name = KEYPAD.get(name, name)
+    if event.mod & pygame.KMOD_SHIFT:
+        held.append("shift")
+    return " ".join([*held, name])
+
+
+class Keys:
+    """Which key does what: the table, and what settings have changed of it."""
+
+    def __init__(self, changed: Mapping[str, str] | None = None) -> None:
+        self.changed: dict[str, str] = {}
+        for action, key in (changed or {}).items():
+            self.change(action, key)
+
+    def of(self, action: str) -> tuple[str, ...]:
+        """The keys of an action."""
+        own = self.changed.get(action)
+        if own is not None:
+            return (own,)
+        taken = set(self.changed.values())
+        return tuple(key for key in BY_NAME[action].keys if key not in taken)
+
+    def first(self, action: str) -> str:
+        """The key of an action, as it is told to people: "Space", "W", or nothing."""
+        keys = self.of(action)
+        return shown(keys[0]) if keys else ""
+
+    def action(self, event: pygame.event.Event) -> str:
+        """What a key press does; "" for nothing."""
+        return self.does(written(event))
+
+    def does(self, key: str) -> str:
+        """What a key does, as it is written; "" for nothing."""
+        return next((action.name for action in ACTIONS if key in self.of(action.name)), "")
+
+    def change(self, action: str, key: str) -> str:
+        """Give an action another key; returns the action that has lost it, "" for none.
+
+        Raises KeyError for an action that is not known, ValueError for a key that can't be given.
+        """
+        if action not in BY_NAME:
+            raise KeyError(action)
+        if key in FIXED or not key.strip():
+            raise ValueError(key)
+        before = self.does(key)
+        for other, own in list(self.changed.items()):
+            if own == key and other != action:
+                del self.changed[other]
+        if BY_NAME[action].keys[:1] == (key,):
+            self.changed.pop(action, None)
+        else:
+            self.changed[action] = key
+        return before if before != action else ""
+
+    def reset(self) -> None:
+        """All keys as they come."""
+        self.changed.clear()
+
+
+def shown(key: str) -> str:
+    """A key as it is told to people: "Space", "Page up", "Ctrl C"; letters as capitals."""
+    names = {"escape": "Esc", "page up": "PgUp", "page down": "PgDn", "return": "Enter"}
+    held, _, last = key.rpartition(" ") if key not in names else ("", "", key)
+    words = names.get(last, last.capitalize() if len(last) > 1 else last.upper())
+    return " ".join(filter(None, [*(part.capitalize() for part in held.split()), words]))
+
+
+def listed(names: Iterable[str], keys: Keys) -> str:
+    """The keys of several actions in a row: "1 2 3 4"."""
+    return " ".join(keys.first(name) for name in names)

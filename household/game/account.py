@@ -33,8 +33,10 @@ def draw(kit: Kit, moment: Moment) -> None:
     kit.box(x, y, w, h, 14, ground, edge, 2 if apart or overdrawn else 1)
     quiet = mix(DANGER, INK, 0.25) if apart or overdrawn else MUTED
     half = x + w / 2 - 12
-    kit.put("BANK: what is so", x + 16, y + 10, 11.5, "bold", quiet)
-    kit.put("CHECKBOOK: what they believe", half + 4, y + 10, 11.5, "bold", quiet)
+    long = kit.width("CHECKBOOK: what they believe", 11.5, "bold") < w / 2
+    kit.put("BANK: what is so" if long else "BANK", x + 16, y + 10, 11.5, "bold", quiet)
+    book = "CHECKBOOK: what they believe" if long else "CHECKBOOK"
+    kit.put(book, half + 4, y + 10, 11.5, "bold", quiet)
     told = [dollars(amount).replace("-", "−") for amount in (state.bank, state.balance)]
     size = 32 if max(map(len, told)) < 9 else 32 * 8 / max(map(len, told))
     top = y + 23 + (32 - size) * 0.7

@@ -17,7 +17,7 @@ import pygame
 
 from household.errors import HouseholdError
 from household.game import capture, files
-from household.game.kit import assets
+from household.game.kit import Kit, assets
 from household.game.scenes.scene import Quit, Scene
 from household.game.sounds import Speaker
 from household.game.theme import HEIGHT, WIDTH
@@ -46,11 +46,14 @@ class App:
         self.screen = pygame.display.set_mode(size, pygame.RESIZABLE)
         pygame.display.set_caption("household")
         pygame.key.set_repeat(350, 45)
-        self.kit = capture.kit_for(self.screen.get_size())
+        self.kit = self._new_kit()
         self._resized = 0.0
         self._canvas: pygame.Surface | None = None
         self._full = False
         self._size = size
+
+    def _new_kit(self) -> Kit:
+        return capture.kit_for(self.screen.get_size(), self.settings.stored.text_size)
 
     # -- a frame --------------------------------------------------------------------------------
 
@@ -75,6 +78,9 @@ class App:
             raise Quit
         if event.type == pygame.VIDEORESIZE:
             self._resized = SETTLED
+        if event.type == pygame.DROPFILE:
+            self._open(event.file)
+            return
         self.scene.event(event, self.kit)
         if self.scene.next is not self.scene:
             self._change(self.scene.next)
@@ -94,6 +100,15 @@ class App:
         self.scene.session.close()
         self.speaker.close()
 
+    def _open(self, file: str) -> None:
+        """A file was dropped on the window: an evening, a parent, a scenario."""
+        from household.game.scenes.choose import scene_of  # noqa: PLC0415  # when it is needed
+
+        try:
+            self._change(scene_of(files.open_any(file, self.settings)))
+        except HouseholdError as error:
+            self.scene.say(str(error))
+
     def _change(self, scene: Scene) -> None:
         before = self.scene
         scene.phase, scene.speed, scene.film = before.phase, before.speed, before.film
@@ -109,7 +124,7 @@ class App:
         if self._resized > 0:
             self._resized -= seconds
             if self._resized <= 0:
-                self.kit = capture.kit_for(self.screen.get_size())
+                self.kit = self._new_kit()
                 self._canvas = None
 
     def _draw(self) -> None:
@@ -134,6 +149,8 @@ class App:
     def _grant(self, wanted: set[str]) -> None:
         if "quit" in wanted:
             raise Quit
+        if "text size" in wanted:
+            self.kit = self._new_kit()
         if "full screen" in wanted:
             self._toggle_full_screen()
         if "picture" in wanted:
@@ -150,7 +167,7 @@ class App:
             self.screen = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
         else:
             self.screen = pygame.display.set_mode(self._size, pygame.RESIZABLE)
-        self.kit = capture.kit_for(self.screen.get_size())
+        self.kit = self._new_kit()
 
     def _save_picture(self) -> None:
         twin = self._twin()

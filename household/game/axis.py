@@ -61,15 +61,16 @@ class Axis:
     def times(self, kit: Kit, t: float, began: float, y: float, bottom: float) -> None:
         """The times of day, and the playhead with its own; what it would cover is left out."""
         x = self.x_of(t)
-        if x > LEFT + 14:
+        if x > LEFT + 14 and kit.text_size == "normal":
             kit.put("drag to rewind", 18, y - 1, 10, "regular", MUTED)
         for minute in self.marks(began):
             at = self.x_of(minute)
-            if abs(at - x) > 42:
+            if abs(at - x) > kit.width("00:00", 12, "black") + 12:
                 kit.put(clock(minute), min(at, RIGHT - 6), y - 1, 10.5, "bold", MUTED, "centre")
         if LEFT - 1 <= x <= RIGHT + 1:
             kit.fill(INK, x - 1, y + 10, 2, bottom - y - 8)
-            kit.box(x - 24, y - 4, 48, 19, 9.5, INK)
+            wide = kit.width("00:00", 12, "black") + 16
+            kit.box(x - wide / 2, y - 4, wide, 19, 9.5, INK)
             kit.put(clock(t), x, y - 2.6, 12, "black", WHITE, "centre")
 
 

@@ -40,12 +40,12 @@ def open_without_window() -> None:
     pygame.display.set_mode((1, 1))
 
 
-def kit_for(size: tuple[int, int]) -> Kit:
+def kit_for(size: tuple[int, int], text_size: str = "normal") -> Kit:
     """A pen for a picture of this size in pixels; what is left over on two sides stays empty."""
     scale = min(size[0] / WIDTH, size[1] / HEIGHT)
     left = round((size[0] - WIDTH * scale) / 2)
     top = round((size[1] - HEIGHT * scale) / 2)
-    return Kit(scale, left, top)
+    return Kit(scale, left, top, text_size)
 
 
 def paint(scene: Scene, kit: Kit, size: tuple[int, int]) -> pygame.Surface:

@@ -31,6 +31,9 @@ HERE = "waits here"
 SAYABLE = (".lock", ".buzzer", ".emptied", ".yell", ".given")
 """What is worth saying that somebody waits for; that a chore takes time goes without saying."""
 
+NARROW = 340.0
+"""A pane that is no wider than this has no room for more than a word in its margin."""
+
 CHIP = 16.0
 """How far apart the badges at a line are."""
 
@@ -109,7 +112,8 @@ class CodePane:
         files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
         title = pen.fit(", ".join(files) or "nothing left to do", w - 200, 13, "bold")
         pen.put(title, 16, 9, 13, "bold", "#F1ECFA")
-        pen.put("where each parent stands, live", w - 16, 10.5, 11, "regular", "#A79BC8", "right")
+        told = pen.fit("where each parent stands, live", w - 40 - pen.width(title, 13, "bold"), 11)
+        pen.put(told, w - 16, 10.5, 11, "regular", "#A79BC8", "right")
         for row, y in self._tops():
             self._row(pen, moment, row, y, lit)
         return surface
@@ -188,13 +192,15 @@ class CodePane:
                 words.append("runs now")
             elif here.waits_for.endswith(SAYABLE):
                 plain = here.waits_for in row.text
-                words.append(HERE if plain else f"waits here: {waiting_words(here.waits_for)}")
+                thing = waiting_words(here.waits_for)
+                narrow = self.width < NARROW
+                words.append(HERE if plain else thing if narrow else f"{HERE}: {thing}")
             else:
                 words.append("")
         if len(set(words)) == 1:
             return words[0]
         hands = [moment.state.hands_of(here.task) for here in row.here]
-        told = [word.removeprefix("waits here: ") for word in words]
+        told = [word.removeprefix(f"{HERE}: ") for word in words]
         return ", ".join(f"{a}: {b}" for a, b in zip(hands, told, strict=True) if b)
 
     def _line(self, pen: Kit, text: str, x: float, y: float, room: float, bright: bool) -> None:

@@ -37,6 +37,13 @@ TEXTS_KEPT = 3000
 PIXELS_KEPT = 60_000_000
 """How many pixels of pictures are kept, at four bytes each, before they are drawn anew."""
 
+TEXT = {"normal": (1.0, 0.0), "larger": (1.1, 13.0), "projector": (1.12, 16.0)}
+"""By how much text is larger at each step, and how small it is at least: 16 on a screen 1080 high are
+24 pixels, which the last row of a classroom can read."""
+
+LARGE_TEXT = 22.0
+"""Text of this size is large enough for anybody."""
+
 LONGEST = 400
 """The most letters of a line: nobody reads more, and SDL breaks on pictures that are too wide."""
 
@@ -91,12 +98,17 @@ class Sprite:
 class Kit:
     """Draws on `target` at `scale`; keeps all that it has drawn before.
 
-    scale: pixels for each logical pixel; left, top: where the logical corner is, in pixels; memory:
+    scale: pixels for each logical pixel; left, top: where the logical corner is, in pixels;
+    text_size: one of `settings.TEXT_SIZES`, by which words are larger than asked for; memory:
     what those who draw want to find again, gone when the scale changes.
     """
 
-    def __init__(self, scale: float, left: int = 0, top: int = 0) -> None:
+    def __init__(
+        self, scale: float, left: int = 0, top: int = 0, text_size: str = "normal"
+    ) -> None:
         self.scale = scale
+        self.text_size = text_size
+        self._grows, self._least = TEXT[text_size]
         self.left = left
         self.top = top
         self.target: pygame.Surface
@@ -113,7 +125,7 @@ class Kit:
 
     def on(self, surface: pygame.Surface, left: int = 0, top: int = 0) -> Kit:
         """A pen of the same scale for another surface; (left, top) is the logical corner there."""
-        pen = Kit(self.scale, left, top)
+        pen = Kit(self.scale, left, top, self.text_size)
         pen.share(self)
         pen.target = surface
         return pen
@@ -318,11 +330,18 @@ class Kit:
             found = self._fonts[face, pixels] = pygame.font.Font(path, pixels)
         return found
 
+    def sized(self, size: float, face: str = "regular") -> float:
+        """The size that text of this size has, for whoever wants it larger; code is the pane's."""
+        if face.startswith("code"):
+            return size
+        return max(size * self._grows, self._least) if size < LARGE_TEXT else size
+
     def text(
         self, words: str, size: float = 13, face: str = "regular", colour: str = INK
     ) -> pygame.Surface:
         """A line of text as a picture: drawn larger and reduced, so that its
         letters stand as far apart as they should at any scale."""
+        size = self.sized(size, face)
         key = (words, size, face, colour)
         found = self._texts.get(key)
         if found is None:
@@ -364,7 +383,9 @@ class Kit:
             left -= line.get_width() // 2
         elif align == "right":
             left -= line.get_width()
-        self.target.blit(line, (left, self.y(y)))
+        # Larger words stand around the same line as those that were asked for.
+        lift = (self.sized(size, face) - size) * 0.68
+        self.target.blit(line, (left, self.y(y - lift)))
         return line.get_width() / self.scale
 
     def fit(self, words: str, room: float, size: float, face: str = "regular") -> str:
@@ -401,6 +422,7 @@ class Kit:
         return 4 if size * self.scale < 15 else 2
 
     def _measure(self, words: str, size: float, face: str) -> float:
+        size = self.sized(size, face)
         many = self._larger(face, size)
         font = self.font(face, max(6, round(size * self.scale * many)))
         return font.size(words)[0] / many / self.scale

@@ -31,7 +31,7 @@ def results(moment: Moment, result: dict[str, Any]) -> list[tuple[str, str, bool
     return [
         ("Laundry", f"{state.loads_done} of {state.loads}", state.loads_done < state.loads),
         ("Checkbook", f"{state.lines_done} of {state.lines}", state.lines_done < state.lines),
-        ("Longest kid wait", "none" if worst is None else f"{worst:.0f} min", bool(ignored)),
+        ("Longest wait", "none" if worst is None else f"{worst:.0f} min", bool(ignored)),
         ("Kids ignored", str(ignored), bool(ignored)),
         ("Buzzers missed", str(missed), bool(missed)),
         ("Bank", f"{bank} / {dollars(state.balance)}" if gap else bank, gap or state.bank < 0),

@@ -271,7 +271,8 @@ class Stage:
         x, y = THINGS[lock]
         left, top = self._at(x, y - 2)
         size = 11.0 if not self.small else 10.0
-        words = f"held by {hands}" if not self.small else hands
+        short = self.small or kit.text_size == "projector"
+        words = hands if short else f"held by {hands}"
         width = kit.width(words, size, "black") + 27
         kit.box(left - width / 2, top - 10, width, 20, 10, parent_colour(hands), WHITE, 1.5)
         kit.icon(
@@ -445,12 +446,17 @@ class Stage:
             kit.target.blit(kit.kept(key, make), area.topleft)
 
 
+GRAPH_WIDE = 250.0
+"""How wide the graph of a deadlock is where words are larger."""
+
+
 def draw_graph(
     kit: Kit, moment: Moment, circle: list[str], x: float, y: float, phase: float
 ) -> None:
     """The wait-for graph of a closed circle of tasks: a card of 196 x 142."""
     state = moment.state
-    width, height = 196.0, 142.0
+    width, height = 196.0 if kit.text_size == "normal" else GRAPH_WIDE, 142.0
+    x += 196.0 - width
     since = max(state.wants[task][lock] for task in circle for lock in state.wants[task])
     kit.shadow(x, y, width, height)
 
@@ -464,7 +470,7 @@ def draw_graph(
             f'fill="{DANGER}"/>',
         )
 
-    kit.draw("graph ground", ground, x, y)
+    kit.draw(("graph ground", width), ground, x, y)
     kit.icon("deadlock", x + 18, y + 15.5, 17, WHITE, DANGER)
     kit.put("DEADLOCK", x + 32, y + 6, 13, "black", WHITE)
     kit.put(f"since {clock(since)}", x + width - 12, y + 8, 11, "bold", "#FFD9D4", "right")
@@ -476,7 +482,9 @@ def draw_graph(
     spots = []
     for number in range(len(nodes)):
         angle = math.pi + number * 2 * math.pi / len(nodes)
-        spots.append((middle[0] + 68 * math.cos(angle), middle[1] + 32 * math.sin(angle)))
+        spots.append(
+            (middle[0] + (width / 2 - 30) * math.cos(angle), middle[1] + 32 * math.sin(angle))
+        )
     for number, (kind, _) in enumerate(nodes):
         wants = kind == "hands"
         _edge(kit, spots[number], spots[(number + 1) % len(spots)], wants, phase)
@@ -484,7 +492,8 @@ def draw_graph(
         if kind == "hands":
             kit.chip(name, a, b, 14)
         else:
-            kit.box(a - 31, b - 11, 62, 22, 8, WHITE, INK, 1.6)
+            wide = max(62.0, kit.width(name, 12, "bold") + 18)
+            kit.box(a - wide / 2, b - 11, wide, 22, 8, WHITE, INK, 1.6)
             kit.put(name, a, b - 8.5, 12, "bold", INK, "centre")
     kit.put("wants", x + 14, y + 38, 10.5, "bold", DANGER)
     kit.put("held by", x + width - 14, y + 38, 10.5, "bold", MUTED, "right")

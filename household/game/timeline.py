@@ -597,25 +597,24 @@ class Timeline(Axis):
 
 def legend(kit: Kit, x: float, y: float) -> None:
     """Draw the colours and patterns of the lanes and what they mean."""
+    entries = [(name, activity.word) for name, activity in ACTIVITIES.items()]
+    entries += [("buzzes", "buzzes, nobody comes"), ("late", "a kid waits too long")]
+    entries.append(("holds", "holds the lock"))
     left = x
-    for name, activity in ACTIVITIES.items():
+    for name, words in entries:
+        if left + 21 + kit.width(words, 11) > x + WIDTH + 8:
+            break  # larger words leave no room for all: the lanes are labelled as well
         if name in PATTERNS:
             _swatch(kit, name, left, y)
-        else:
-            kit.box(left, y, 16, 10, 2.5, activity.colour)
-        left += 21
-        left += kit.put(activity.word, left, y - 3.4, 11, "regular", MUTED) + 15
-    for name, words in (("buzzes", "buzzes, nobody comes"), ("late", "a kid waits too long")):
-        if name in PATTERNS:
-            _swatch(kit, name, left, y)
-        else:
+        elif name == "late":
             kit.box(left, y + 3, 16, 4.5, 1, DANGER)
+        elif name == "holds":
+            kit.fill(parent_colour("A"), left, y + 4, 8, 3)
+            kit.fill(parent_colour("B"), left + 8, y + 4, 8, 3)
+        else:
+            kit.box(left, y, 16, 10, 2.5, ACTIVITIES[name].colour)
         left += 21
         left += kit.put(words, left, y - 3.4, 11, "regular", MUTED) + 15
-    kit.fill(parent_colour("A"), left, y + 4, 8, 3)
-    kit.fill(parent_colour("B"), left + 8, y + 4, 8, 3)
-    left += 21
-    kit.put("holds the lock", left, y - 3.4, 11, "regular", MUTED)
 
 
 def _swatch(kit: Kit, name: str, x: float, y: float) -> None:

@@ -273,6 +273,7 @@ class DialRow(Area):
         self._read, self._turn = read, turn
         self._labels, self._values = label_width, value_width
         self.size = 12.5
+        self._fits = True  # all choices side by side
         dial = read()
         self.help = dial.about
         self.role = "radiogroup" if dial.choices else "slider"
@@ -341,7 +342,7 @@ class DialRow(Area):
         return x + self._labels + 4, x + w - 4
 
     def _segmented(self, dial: Dial) -> bool:
-        return len(dial.choices) <= 3
+        return len(dial.choices) <= 3 and self._fits
 
     def draw(self, kit: Kit) -> None:
         x, y, _, h = self.box
@@ -372,6 +373,8 @@ class DialRow(Area):
         left, right = self._choices
         _, y, _, h = self.box
         size = self.size - 0.5
+        widest = max(kit.width(dial.shown(choice), size, "black") for choice in dial.choices)
+        self._fits = widest + 8 <= (right - left) / len(dial.choices)
         if not self._segmented(dial):
             kit.box(left, y + 1, right - left, h - 2, 9, WELL)
             words = kit.fit(dial.shown(), right - left - 48, size, "bold")

@@ -97,8 +97,9 @@ class Card(Button):
         cap = max(30.0, kit.width(self._key, 15, "black") + 18) if self._key else 0.0
         kit.put(self.words, left, middle - 27, 19, "black", INK)
         colour = INK if self.primary else MUTED
-        about = kit.fit(self.about, x + w - cap - 26 - left, 13.5, "bold")
-        kit.put(about, left, middle + 1, 13.5, "bold", colour)
+        room = x + w - cap - 26 - left
+        for number, line in enumerate(kit.wrap(self.about, room, 13.5, "bold")[:2]):
+            kit.put(line, left, middle + 1 + 18 * number, 13.5, "bold", colour)
         if self._key:
             kit.box(x + w - cap - 14, middle - 15, cap, 30, 8, INK)
             kit.put(self._key, x + w - cap / 2 - 14, middle - 10.5, 15, "black", CARD, "centre")

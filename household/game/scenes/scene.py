@@ -115,7 +115,8 @@ class Scene:
 
     def update(self, seconds: float) -> None:
         """So many seconds have passed."""
-        self.phase += seconds
+        if not self.session.settings.stored.calm:
+            self.phase += seconds
         if self._message_left > 0:
             self._message_left -= seconds
         if self._sound_left > 0:
@@ -351,7 +352,8 @@ class Scene:
             kit.put("evening", left, 14, 11.5, "regular", MUTED, "right")
             kit.put(f"{evening + 1} of {evenings}", left, 31, 13, "bold", INK, "right")
         elif not self.still:
-            kit.put("house time", left, 14, 11.5, "regular", MUTED, "right")
+            if kit.text_size == "normal":
+                kit.put("house time", left, 14, 11.5, "regular", MUTED, "right")
             words = "plays" if self.playing else "paused"
             kit.put(words, left, 31, 13, "bold", INK if self.playing else DANGER, "right")
 

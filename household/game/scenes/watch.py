@@ -42,6 +42,9 @@ PLAIN = (STAGE_BOX, account.BOX, code.BOX, timeline.BOX)
 SWAPPED = (STAGE_BOX, account.BOX, (884, 248, 384, 192), timeline.BOX)
 """The cards on the page, as usual and while house and code have changed places."""
 
+CODE_SIZE = {"normal": 1.0, "larger": 1.15, "projector": 1.4}
+"""The size of the code beside the house, at each step of the size of text."""
+
 LARGE = 1.62
 """The size of the code while it has changed places with the house: for the back of a room."""
 
@@ -552,7 +555,7 @@ class Watch(Scene):
             self._code = CodePane(kit, STAGE_BOX, LARGE)
         else:
             self._stage = Stage(kit, *STAGE_BOX[:2])
-            self._code = CodePane(kit)
+            self._code = CodePane(kit, code.BOX, CODE_SIZE[kit.text_size])
         self.widgets["House"].box = code.BOX if self.swapped else STAGE_BOX
         self.widgets["Code"].box = self._code.box
         self._timeline = Timeline(kit, self.viewing)
@@ -889,7 +892,7 @@ class Watch(Scene):
         column = (w - 48) / len(lines)
         for number, (name, words, wrong) in enumerate(lines):
             left = x + 24 + number * column
-            kit.put(name, left, y + 36, 11.5, "regular", MUTED)
+            kit.put(kit.fit(name, column - 6, 11.5), left, y + 36, 11.5, "regular", MUTED)
             kit.put(words, left, y + 50, 16, "black", DANGER if wrong else INK)
         verdicts = [
             first_verdict(self.viewing.bet, moment),

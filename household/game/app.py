@@ -7,6 +7,7 @@ else is plain calls, so that a test can say `app.frame(1 / 60)`.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import time
@@ -285,6 +286,7 @@ def play(opening: Callable[[], Scene]) -> None:
         if app.settings.told:
             app.scene.say(app.settings.told)
         app.frame(0.0)
+        gc.freeze()  # what starting has made stays, and need not be looked through again and again
         app.speaker.open()
         import asyncio  # noqa: PLC0415
 

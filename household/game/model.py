@@ -688,6 +688,19 @@ class Lanes:
 # -- the record ---------------------------------------------------------------------------------
 
 
+class _Ear:
+    """Listens for a record, as long as there is one."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record: Record | None = record
+
+    def __call__(self, happening: Happening) -> None:
+        if self.record is not None:
+            self.record._listen(happening)
+
+
 class Record:
     """A run as it can be watched: happenings, states, source lines, lanes, incidents, captions.
 
@@ -715,7 +728,8 @@ class Record:
         self._diagnosis = Diagnosis(self.patience)
         self._found: tuple[int, list[Incident]] = (-1, [])
         self._evening: Any = None
-        self._evening = recipe.evening([self._listen], open_ended=live)
+        self._ear = _Ear(self)
+        self._evening = recipe.evening([self._ear], open_ended=live)
         self._until = 0.0
         self._settle()
 
@@ -744,6 +758,11 @@ class Record:
         if self.live and not self.over:
             return float(self._evening.house.dawn)
         return self.times[-1] if self.times else 0.0
+
+    def let_go(self) -> None:
+        """Nobody will look at it any more. Record and evening know each other; without this they
+        would stay until the next great clearing up, which takes longer than a frame."""
+        self._ear.record = None
 
     def advance(self, until: float) -> None:
         """Live on up to and including a minute; beyond the end there is nothing more."""

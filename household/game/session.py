@@ -27,8 +27,8 @@ FOUR = ("synchronous", "polling", "threaded", "asynchronous")
 """The four parents of the article."""
 
 
-AHEAD = 30.0
-"""Minutes that later evenings are lived on each frame: little enough for no hitch."""
+AHEAD = 45.0
+"""Minutes that an evening is lived on each frame, ahead of what is shown: little enough for no hitch."""
 
 
 class Viewing:
@@ -83,14 +83,18 @@ class Viewing:
         if (before.seed, before.scenario_name) != (recipe.seed, recipe.scenario_name):
             self.ghost, self.bet = None, Bet()
         elif self.shown:
+            if self.ghost is not None:
+                self.ghost.let_go()
             self.ghost, self.ghost_seen = self.record, self.seen
+        else:
+            self.record.let_go()
         self.shown = False
         view = self.view
         self._begin(record)
         self.view = view
 
     def live(self, until: float) -> None:
-        """Live on far enough to show a minute: its evening to the end, later ones by and by."""
+        """Live on far enough to show a minute; the rest by and by, a little in each frame."""
         record = self.record
         if record.over or self.wrong:
             return
@@ -98,7 +102,7 @@ class Viewing:
             if record.live:
                 record.advance(until)
             else:
-                record.advance(max(record.dawn, until, record.lived + AHEAD))
+                record.advance(max(until, record.lived) + AHEAD)
         except HouseholdError as error:
             if not self.policy.file:
                 raise

@@ -511,8 +511,8 @@ class Timeline(Axis):
 
     def _draw_hit(self, moment: Moment, hit: Hit) -> None:
         kit = self.kit
-        lines = self.describe(moment, hit)
-        if not lines or hit.at < 0:
+        lines = self.describe(moment, hit) if hit.at >= 0 else []
+        if not lines:
             return
         x = self.x_of(hit.at)
         kit.fill("#8C7FA6", x, LANES_Y, 1, BOTTOM - LANES_Y)
@@ -555,9 +555,8 @@ class Timeline(Axis):
             if not near:
                 return [f"{clock(hit.at)}: the kids play"]
             call = near[-1]
-            came = f"somebody came at {clock(call.until)}"
-            if call.until > self.viewing.seen:
-                came = "nobody has come yet"
+            waits = call.until > self.viewing.seen
+            came = "nobody has come yet" if waits else f"somebody came at {clock(call.until)}"
             return [f"{call.kid} yelled at {clock(call.since)} ({call.mood}); {came}"]
         bar = hit.bar
         if bar is None:

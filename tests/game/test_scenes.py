@@ -6,7 +6,6 @@ import errno
 import io
 import math
 import os
-import random
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,7 +23,6 @@ from household.game.scenes.watch import Watch
 from household.game.session import FOUR
 from household.game.theme import PAGE
 from household.replay import Run
-from household.trace.diagnosis import KINDS
 from household.trace.trace import fingerprint
 from tests.conftest import Household
 from tests.game.conftest import Opened, Playing
@@ -67,12 +65,6 @@ def crop(at: Playing, box: tuple[float, float, float, float]) -> bytes:
 def lane_y(at: Playing, key: str) -> float:
     (lane,) = [lane for lane in at.watch._timeline.lanes if lane.key == key]
     return lane.y + (lane.height - 3) / 2
-
-
-def untouched(record: Record) -> bool:
-    """What has been lived is what the laboratory lives, whatever was done on the screen."""
-    lived = Run(record.recipe).happenings
-    return fingerprint(record.happenings) == fingerprint(lived[: len(record.happenings)])
 
 
 # -- playing ------------------------------------------------------------------------------------
@@ -1041,82 +1033,25 @@ def test_what_comes_before_the_first_picture_is_no_crash(
     assert isinstance(at.scene, Watch)
 
 
-KEYS = [
-    "space", "left", "right", "up", "down", "home", "end", "page up", "n", "b", "c", "f", "p", "h",
-    "1", "2", "3", "4", "5", "0", "+", "-", "tab", "tab", "return", "x", "f1", "?", "a", "z", "g",
-]  # fmt: skip
-
-
-def anything(at: Playing, dice: random.Random) -> None:
-    """One thing that somebody might do, sensible or not."""
-    x, y = dice.uniform(-20, 1300), dice.uniform(-20, 740)
-    if dice.random() < 0.3:  # where something is
-        box = dice.choice(list(at.scene.widgets)).box
-        x, y = box[0] + dice.random() * box[2], box[1] + dice.random() * box[3]
-    match dice.randrange(9):
-        case 0 | 1 | 2:
-            key = dice.choice(KEYS)
-            if key in ("p", "g") and dice.random() < 0.9:  # they take their time
-                key = "page up"
-            code_ = pygame.K_SLASH if key == "?" else pygame.key.key_code(key)
-            typed = key if len(key) == 1 else ""
-            mod = dice.choice((0, 0, 0, pygame.KMOD_LSHIFT, pygame.KMOD_LCTRL))
-            at.post(pygame.KEYDOWN, key=code_, unicode=typed, mod=mod)
-        case 3:
-            at.post(pygame.MOUSEBUTTONDOWN, pos=at.pixel(x, y), button=dice.choice((1, 1, 1, 2, 3)))
-        case 4:
-            at.post(pygame.MOUSEBUTTONUP, pos=at.pixel(x, y), button=dice.choice((1, 1, 1, 2, 3)))
-        case 5 | 6:
-            at.post(
-                pygame.MOUSEMOTION,
-                pos=at.pixel(x, y),
-                rel=(0, 0),
-                buttons=(dice.randrange(2), 0, 0),
-            )
-        case 7:
-            at.post(pygame.MOUSEWHEEL, x=0, y=dice.randint(-4, 4), flipped=False)
-        case 8:
-            kind = dice.choice(
-                (pygame.WINDOWLEAVE, pygame.TEXTINPUT, pygame.KEYUP, pygame.USEREVENT)
-            )
-            at.post(kind, key=pygame.K_a, unicode="a", mod=0, text="a")
-
-
-@pytest.mark.parametrize(
-    ("policy", "scenario", "compare", "seed"),
-    [
-        ("threaded", "evening", False, 1),
-        ("asynchronous", "worst-case", False, 2),
-        ("polling", "two-weeks", False, 3),
-        ("threaded", "evening", True, 4),
-        ("synchronous", "small", True, 5),
-        ("player", "quiet", False, 6),
-    ],
-)
-def test_nothing_that_anybody_does_breaks_it_or_changes_the_evening(
-    playing: Opened, here: Path, policy: str, scenario: str, compare: bool, seed: int
-) -> None:
-    at = playing(policy, scenario=scenario, compare=compare)
-    dice = random.Random(seed)
-    for _ in range(700):
-        anything(at, dice)
-        if dice.random() < 0.5:
-            at.frames(1, dice.choice((0.0, 1 / 60, 1 / 60, 0.1)))
-            scene = at.scene
-            ends = [viewing.end for viewing in scene.session.viewings.values()]
-            assert 0 <= scene.t <= max(ends)
-            assert math.isfinite(scene.t)
-    at.frames(3)
-    viewings = at.scene.session.viewings
-    assert viewings
-    for viewing in viewings.values():
-        assert untouched(viewing.record)
-        assert viewing.met <= set(KINDS)
+def test_a_yell_that_nobody_ever_comes_to_can_be_pointed_at(playing: Opened) -> None:
+    at = playing("player")
+    at.keys("end")
+    lane = next(lane for lane in at.watch._timeline.lanes if lane.key == "kids")
+    call = at.watch.viewing.record.lanes.yells[0]
+    assert call.until == math.inf
+    bare = at.picture
+    at.move(at.watch._timeline.x_of(call.since) + 2, lane.y + 4)
+    hit = at.watch._hit
+    assert hit is not None
+    assert "nobody has come yet" in at.watch._timeline.describe(at.watch.moment(), hit)[0]
+    assert at.picture != bare
 
 
 def test_an_evening_is_never_changed_by_looking_at_it(playing: Opened) -> None:
     at = playing("threaded")
     at.keys("end", "home", "n", "n", "b", "c", "n", "1", "2", "3", "4", "left", "right", "end")
+    at.keys("c")
+    at.frames(40)  # all four are lived on, a little in each frame
     for viewing in at.scene.session.viewings.values():
         assert viewing.record.over
         assert fingerprint(viewing.record.happenings) == Run(viewing.record.recipe).fingerprint

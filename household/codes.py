@@ -12,7 +12,7 @@ import msgspec
 
 from household import __version__
 from household.errors import HouseholdError
-from household.model.scenario import Scenario, find, parse_value
+from household.model.scenario import SCENARIOS, Scenario, find, parse_value
 from household.parents import Policy, find_policy
 from household.replay import Recipe
 
@@ -38,9 +38,19 @@ class Code(msgspec.Struct, frozen=True):
 
 
 def code_of(recipe: Recipe) -> str:
-    """The code of an evening, without its orders."""
-    changes = ",".join(f"{key}={_written(value)}" for key, value in recipe.changes.items())
-    scenario = f"{recipe.scenario_name}:{changes}" if changes else recipe.scenario_name
+    """The code of an evening, without its orders.
+
+    A scenario of one's own is written as what it changes of the ordinary evening, so that the code
+    says it all without the file.
+    """
+    name = recipe.scenario_name if recipe.scenario_name in SCENARIOS else "evening"
+    named = SCENARIOS[name].as_dict()
+    changes = ",".join(
+        f"{key}={_written(value)}"
+        for key, value in recipe.scenario.as_dict().items()
+        if value != named[key] and key != "about"
+    )
+    scenario = f"{name}:{changes}" if changes else name
     return f"{__version__}/{scenario}/{recipe.seed}/{recipe.policy.spec}"
 
 
@@ -52,12 +62,12 @@ def _written(value: object) -> str:
 
 def is_code(text: str) -> bool:
     """It looks like a code, and not like the name of a policy or of a file."""
-    return bool(re.match(r"\d+(\.\w+)+/", text))
+    return bool(re.match(r"\s*\d+(\.\w+)+/", text))
 
 
 def read_code(text: str) -> Code:
     """What a code says. Raises HouseholdError for one that can't be read."""
-    found = re.match(r"(\d[\w.]*)/(.+?)/(\d+)/(.+)$", text.strip())
+    found = re.match(r"(\d[\w.]*)/(.+?)/(\d{1,18})/(.+)$", text.strip())
     if found is None:
         raise HouseholdError(
             f"expected a code such as {__version__}/evening/2/threaded (version, scenario, seed and "

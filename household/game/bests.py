@@ -126,6 +126,8 @@ def load() -> Bests:
         for table in made.tables.values():
             for one in table:
                 read_orders(one.orders)
+            table.sort(key=lambda one: one.rank)
+            del table[MOST:]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, HouseholdError) as error:
         made.tables = {}
         made.told = f"{file}: this is no table of bests: {error}. {settings.set_aside(file)}"

@@ -68,7 +68,7 @@ def first_verdict(bet: Bet, moment: Moment) -> Verdict | None:
     """What came of the bet on what goes wrong first; None while that is open."""
     if not bet.first:
         return None
-    found = [one for one in moment.incidents if one.kind in FIRST]
+    found = moment.incidents
     if found:
         first = found[0]
         word = KINDS[first.kind].word.lower()

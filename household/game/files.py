@@ -17,13 +17,16 @@ from household.replay import Recipe, Run, replay
 from household.templates import PARENT
 from household.trace.trace import write_whole
 
+LONGEST = 100
+"""The most letters of a name that is made up here: systems allow 255 bytes."""
+
 MOST = 200
 """How many files of a kind are listed."""
 
 
 def free_name(stem: str, ending: str) -> Path:
     """A name in this folder that is not taken: NAME.png, NAME-2.png, ..."""
-    clean = re.sub(r"[^\w.=-]+", "-", stem)
+    clean = re.sub(r"[^\w.=-]+", "-", stem)[:LONGEST]
     for number in range(1, 1000):
         file = Path(f"{clean}{'' if number == 1 else f'-{number}'}{ending}")
         if not file.exists():

@@ -81,20 +81,50 @@ KEYPAD = {"[+]": "+", "[-]": "-", "enter": "return"}
 
 
 def written(event: pygame.event.Event) -> str:
-    """The key of a KEYDOWN, as it is written down."""
-    held = [
-        name
-        for name, mask in (("ctrl", pygame.KMOD_CTRL), ("alt", pygame.KMOD_ALT))
-        if event.mod & mask
-    ]
-    typed = event.unicode
-    if typed.isprintable() and typed not in ("", " ") and not held:
-        return str(typed).lower()
+    """The key of a KEYDOWN, as it is written down.
+
+    What AltGr types is what it types, although that key comes as Alt, and as Ctrl besides.
+    """
+    mod, typed = event.mod, str(event.unicode)
+    types = bool(mod & (pygame.KMOD_RALT | pygame.KMOD_MODE)) or not mod & (
+        pygame.KMOD_CTRL | pygame.KMOD_ALT
+    )
+    if types and typed.isprintable() and typed not in ("", " "):
+        return typed.lower()
     name = pygame.key.name(event.key)
-    name = KEYPAD.get(name, name)
-    if event.mod & pygame.KMOD_SHIFT:
-        held.append("shift")
-    return " ".join([*held, name])
+    held = [
+        word
+        for word, mask in (
+            ("ctrl", pygame.KMOD_CTRL), ("alt", pygame.KMOD_ALT), ("shift", pygame.KMOD_SHIFT),
+        )
+        if mod & mask
+    ]  # fmt: skip
+    return " ".join([*held, KEYPAD.get(name, name)])
+
+
+def is_held(key: int) -> bool:
+    """A key that is only held while another is pressed."""
+    return key in (
+        pygame.K_LSHIFT, pygame.K_RSHIFT, pygame.K_LCTRL, pygame.K_RCTRL, pygame.K_LALT,
+        pygame.K_RALT, pygame.K_MODE, pygame.K_LMETA, pygame.K_RMETA, pygame.K_CAPSLOCK,
+    )  # fmt: skip
+
+
+NAMES = frozenset({
+    "space", "left", "right", "up", "down", "home", "end", "page up", "page down", "insert",
+    "delete", "backspace", "escape", "print screen", "scroll lock", "pause", "break", "menu",
+    "tab", "return", "enter", *(f"f{n}" for n in range(1, 25)), *(f"[{n}]" for n in range(10)),
+    "[.]", "[/]", "[*]", "[-]", "[+]", "keypad enter",
+})  # fmt: skip
+"""Keys that type nothing, by their names."""
+
+
+def is_key(key: str) -> bool:
+    """A press of some key is written like this."""
+    for held in ("ctrl ", "alt ", "shift "):
+        key = key.removeprefix(held)
+    letter = len(key) == 1 and key.isprintable() and key == key.lower() and key != " "
+    return letter or key in NAMES
 
 
 class Keys:
@@ -133,7 +163,7 @@ class Keys:
         """
         if action not in BY_NAME:
             raise KeyError(action)
-        if key in FIXED or not key.strip():
+        if key in FIXED or not is_key(key):
             raise ValueError(key)
         before = self.does(key)
         for other, own in list(self.changed.items()):

@@ -13,9 +13,16 @@ from typing import Any
 
 import msgspec
 
+from household.model.chance import TICKS
 from household.model.scenario import SHORTEST_GAP, Scenario
 from household.parents import KnobOf, Policy
 from household.trace.story import clock
+
+STOPS = 110
+"""The most stops that a slider has which is not logarithmic."""
+
+MOST = 1e9
+"""Beyond this nobody turns a knob by hand."""
 
 WIDE = 40
 """A range of so many whole numbers is turned on a logarithmic scale, as its curve is drawn."""
@@ -93,14 +100,12 @@ class Dial(msgspec.Struct, frozen=True):
     def step(self, value: float) -> float:
         """How far apart the stops are at a value."""
         if self.log:
-            steps = ((2, 0.25), (5, 0.5), (30, 1), (60, 5), (1e9, 10))
+            steps = ((2, 0.25), (5, 0.5), (30, 1), (60, 5), (math.inf, 10))
             step: float = next(step for until, step in steps if value < until)
         else:
-            step = next(
-                step
-                for step in (0.01, 0.05, 0.25, 0.5, 1, 5, 10, 50, 100, 500, 1e9)
-                if (self.most - self.least) / step <= 110
-            )
+            wide = (self.most - self.least) / STOPS
+            power = 10.0 ** math.floor(math.log10(wide))
+            step = next(power * n for n in (1, 5, 10) if power * n >= wide)
         return max(1.0, step) if self.whole else step
 
     def moved(self, by: int) -> Any:
@@ -132,21 +137,34 @@ def of_policy(policy: Policy) -> list[Dial]:
 
 
 def _of_knob(knob: KnobOf, value: Any) -> Dial | None:
+    """A knob as it can be turned; None for one that can't: text, or a number without any room."""
     label = knob.name.replace("_", " ")
     if knob.choices or knob.kind is bool:
         choices = knob.choices or (False, True)
+        if value not in choices:  # a default that is none of its own choices can't be set again
+            return None
         return Dial(knob.name, label, value, knob.default, choices, about=knob.about)
-    if knob.kind not in (int, float):
+    if knob.kind not in (int, float) or not -MOST <= value <= MOST:
         return None
-    limits = knob.range
-    whole = knob.kind is int
-    least = limits.least if limits else min(0.0, float(knob.default) * 4)
-    most = limits.most if limits else max(10.0, float(knob.default) * 4)
+    limits, whole = knob.range, knob.kind is int
+    least, most = (
+        (limits.least, limits.most)
+        if limits
+        else (
+            min(0.0, value * 4),
+            max(10.0, value * 4),
+        )
+    )
+    if whole:
+        least, most = math.ceil(least), math.floor(most)
+    least, most = min(least, value), max(most, value)
+    if not -MOST <= least < most <= MOST:
+        return None
+    unit = limits.unit.replace("minutes", "min") if limits else ""
+    log = bool(limits and limits.log) or (whole and most - least >= WIDE)
     return Dial(
-        knob.name, label, value, knob.default, (), min(least, value), max(most, value), whole,
-        bool(limits and limits.log) or (whole and most - least >= WIDE), limits.unit.replace("minutes", "min") if limits else "",
-        knob.about,
-    )  # fmt: skip
+        knob.name, label, value, knob.default, (), least, most, whole, log, unit, knob.about
+    )
 
 
 # -- of the evening -----------------------------------------------------------------------------
@@ -198,14 +216,14 @@ def _widen(triangle: tuple[float, float, float], spread: float) -> tuple[float, 
     least, middle, most = triangle
     below = (middle - least) / (most - least) if most > least else 0.45
     return (
-        _ticks(max(1.0, middle - middle * spread * below)),
+        _ticks(max(1 / TICKS, middle - middle * spread * below)),
         middle,
         _ticks(middle + middle * spread * (1 - below)),
     )
 
 
 def _ticks(minutes: float) -> float:
-    return round(minutes * 4) / 4
+    return round(minutes * TICKS) / TICKS
 
 
 EVENING = (
@@ -233,12 +251,12 @@ EVENING = (
         "yells", "yells in an hour", 0, 20, False, "", "how often a kid yells, on average",
         lambda scenario: 60 / scenario.yells_every if scenario.yells_every else 0.0,
         lambda _scenario, value: {
-            "yells_every": max(SHORTEST_GAP, round(60 / value, 2)) if value else 0.0
+            "yells_every": max(SHORTEST_GAP, round(60 / value, 6)) if value else 0.0
         },
     ),
     _plain("fall", "a bad fall", 0, 1, "%", "the chance of a bad fall this evening"),
     _Turn(
-        "care_cost", "urgent care", 0, 1500, True, "$", "what urgent care costs, 100 more or less",
+        "care_cost", "urgent care", 100, 1500, True, "$", "what urgent care costs, 100 more or less",
         lambda scenario: sum(scenario.care_cost) / 2,
         lambda _scenario, value: {"care_cost": (max(0, round(value) - 100), round(value) + 100)},
     ),

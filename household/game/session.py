@@ -166,17 +166,18 @@ class Session:
         self.viewings: dict[str, Viewing] = {}
         self._asked = [policy.spec for policy in policies]
         self._policies: dict[str, Policy] = {}
+        self._came: dict[str, dict[str, object]] = {}  # the knobs as they came
         self._recipes: dict[str, Recipe] = {}
         self._files: dict[str, tuple[float, int]] = {}
         self._workers: Workers | None = None
+        self._mistakes: dict[str, str] = {}
+        self._given: list[Order] = []
         for policy in [*policies, *(find_policy(name) for name in FOUR)]:
             # One of the four that was asked for with other knobs takes its place on the button.
             if policy.name not in {known.name for known in self._policies.values()} or (
                 policy in policies
             ):
-                self._policies[policy.spec] = policy
-                if policy.file:
-                    self._files[policy.file] = _stamp(policy.file)
+                self.add(policy)
 
     @property
     def freezes(self) -> bool:
@@ -229,6 +230,7 @@ class Session:
                 self._recipes.pop(spec, None)
                 return spec
         self._policies[policy.spec] = policy
+        self._came[policy.spec] = dict(policy.options)
         if policy.file:
             self._files[policy.file] = _stamp(policy.file)
         return policy.spec
@@ -251,6 +253,7 @@ class Session:
             found = self.viewings[spec] = Viewing(recipe, self.label(spec))
         elif found.asked is not recipe:
             found.again(recipe)
+            found.wrong = found.wrong or self._mistakes.get(recipe.policy.file, "")
             found.label = self.label(spec)
         return found
 
@@ -270,6 +273,7 @@ class Session:
         while any(act.at == tick / TICKS for act in self.acts):
             tick += 1
         made = Order(tick / TICKS, do)
+        self._given.append(made)
         self.acts = tuple(sorted((*self.acts, made), key=lambda act: act.at))
         self._recipes.clear()
         return made
@@ -278,25 +282,34 @@ class Session:
         """Take back what was ordered last; False if nothing was."""
         if not self.acts:
             return False
-        self.acts = self.acts[:-1]
+        last = self._given.pop() if self._given else self.acts[-1]
+        self.acts = tuple(act for act in self.acts if act is not last)
         self._recipes.clear()
         return True
 
     def restore(self, spec: str) -> None:
         """All knobs of a parent and of the evening as they came, and nothing on order."""
-        policy = self._policies[spec]
-        self._policies[spec] = policy.but({knob.name: knob.default for knob in policy.knobs})
+        policy, came = self._policies[spec], self._came.get(spec, {})
+        back = {knob.name: came.get(knob.name, knob.default) for knob in policy.knobs}
+        try:
+            self._policies[spec] = policy.but(back)
+        except HouseholdError:  # its file has changed since, and takes other values
+            self._policies[spec] = policy.but({knob.name: knob.default for knob in policy.knobs})
         self.scenario = self.base
-        self.acts = ()
+        self._drop_acts()
         self._recipes.clear()
 
     def another(self, seed: int) -> None:
         """Another evening: other luck, nothing on order."""
         self.seed = seed
-        self.acts = ()
+        self._drop_acts()
         self.bet = ""
         self.met.clear()
         self._recipes.clear()
+
+    def _drop_acts(self) -> None:
+        self.acts = ()
+        self._given.clear()
 
     # -- headless evenings ----------------------------------------------------------------------
 
@@ -336,7 +349,8 @@ class Session:
 
     def _read_again(self, spec: str, policy: Policy) -> None:
         found = self.viewings.get(spec)
-        function = policy.name.rpartition(":")[2] if ":" in split_file(policy.typed)[1] else ""
+        first = split_file(policy.typed)[1].partition(":")[0]
+        function = first if first and "=" not in first else ""
         try:
             fresh = load_policy(policy.file, function, policy.typed)
             known = {knob.name for knob in fresh.knobs}
@@ -348,9 +362,11 @@ class Session:
             with contextlib.suppress(HouseholdError):  # a knob that takes other values now
                 fresh = fresh.but(kept)
         except HouseholdError as error:
+            self._mistakes[policy.file] = str(error)
             if found is not None:
                 found.wrong = str(error)
             return
+        self._mistakes.pop(policy.file, None)
         if found is not None:
             found.wrong = ""
         self._policies[spec] = fresh

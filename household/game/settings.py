@@ -110,23 +110,32 @@ def read(content: bytes) -> Stored:
     try:
         stored = msgspec.json.decode(content, type=Stored)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise HouseholdError(f"these are no settings: {error}") from None
+        raise HouseholdError(f"these are no settings: {_short(str(error))}") from None
     if stored.text_size not in TEXT_SIZES:
         raise HouseholdError(
-            f"text_size: expected one of {', '.join(TEXT_SIZES)}, got {stored.text_size}"
+            f"text_size: expected one of {', '.join(TEXT_SIZES)}, got {_short(stored.text_size)}"
         )
     taken: dict[str, str] = {}
     for action, key in stored.keys.items():
         if action not in BY_NAME:
-            raise HouseholdError(f"keys: no action is called {action!r}")
+            raise HouseholdError(f"keys: no action is called {_short(action)!r}")
         if key in taken:
             raise HouseholdError(f"keys: {shown(key)} is given to {taken[key]} and to {action}")
         try:
             Keys().change(action, key)
         except ValueError:
-            raise HouseholdError(f"keys: {key!r} can't be given to {action}") from None
+            raise HouseholdError(
+                f"keys: {_short(key)!r} can't be given to {action}: expected a key as the settings "
+                "show it, in small letters, such as q, f5 or ctrl q"
+            ) from None
         taken[key] = action
     return stored
+
+
+def _short(text: str) -> str:
+    """A text from a file, on one line and no longer than anybody reads."""
+    line = " ".join(text.split())
+    return line if len(line) < 120 else f"{line[:100]}..."
 
 
 def set_aside(file: Path) -> str:

@@ -101,7 +101,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Minutes, Meta(description="until ready work without hands, or a lock, counts as starved")
     ] = 100
 
-    def but(self, **changes: object) -> Scenario:
+    def but(self, /, **changes: object) -> Scenario:
         """The same evening with some keys changed, checked. Raises HouseholdError."""
         return _checked({**self.as_dict(), **changes}, {}, "the scenario")
 

@@ -329,8 +329,10 @@ class Diagnosis:
             did = self._did(due)
             seen = self._last_at.get(thing)
             before = [seen] if seen and seen[0] < call[0] else []
-            busy = [fact for fact in did if not isinstance(fact[1], BeganWaiting | TaskTaken)]
-            then = [fact for fact in busy or did if fact not in before][:2]
+            # Who is done with everything decides nothing any more, and who waits only little.
+            there = [fact for fact in did if not isinstance(fact[1], TaskDone)]
+            busy = [fact for fact in there if not isinstance(fact[1], BeganWaiting | TaskTaken)]
+            then = [fact for fact in busy or there if fact not in before][:2]
             name = f"the {thing} buzzed" if kind == "missed-buzzer" else f"{h.by} yelled"
             self._tell(
                 kind,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pygame
 
-from household.game.keys import ACTIONS, BY_NAME, Keys, shown, written
+from household.game.keys import ACTIONS, BY_NAME, Keys, is_held, shown, written
 from household.game.kit import Kit
 from household.game.knobs import Dial
 from household.game.scenes.menu import Menu
@@ -102,7 +102,8 @@ class Options(Menu):
 
     def event(self, event: pygame.event.Event, kit: Kit) -> None:
         if self.waits and event.type == pygame.KEYDOWN:
-            self._give(written(event))
+            if not is_held(event.key):
+                self._give(written(event))
         elif self.waits and event.type == pygame.MOUSEBUTTONDOWN:
             self.waits = ""
         else:

@@ -161,7 +161,7 @@ class Play(Watch):
         self.t = made.at
         self.index = None
         self.frozen = None
-        self._leave_chain()
+        self.why.leave()
         self.hear(sounds.NAMED["order"])
         self._hear_between(made.at - 1e-6, made.at)
         self.moved()
@@ -196,7 +196,7 @@ class Play(Watch):
             return
         last = mine[-1]
         self.frozen = None
-        self._leave_chain()
+        self.why.leave()
         self.playing = False
         self.rewinds += 1
         self.index = None
@@ -294,8 +294,8 @@ class Play(Watch):
     def leave(self) -> None:
         if self.turning.open:
             self.turning.close()
-        elif self.chain is not None:
-            self._freeze(self.chain.incident)
+        elif self.why.chain is not None:
+            self._freeze(self.why.chain.incident)
         else:
             self.next = Watch(self.session, self._watched(), self.t if self.begun else 0.0)
 
@@ -311,7 +311,7 @@ class Play(Watch):
     def show(self, spec: str) -> None:
         self.next = Watch(self.session, spec, self.t)
 
-    def _what_to_do(self) -> str:
+    def what_to_do(self) -> str:
         return "It is that minute again: give another order, and it is another evening."
 
     # -- the mouse ------------------------------------------------------------------------------

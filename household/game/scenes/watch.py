@@ -10,34 +10,31 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from household.game import account, axis, code, sounds, timeline
+from household.game import account, axis, cards, code, sounds, timeline
 from household.game.bets import first_verdict, lights_verdict
 from household.game.code import CodePane
-from household.game.keys import DIGITS, listed
+from household.game.keys import DIGITS, Keys, listed
 from household.game.kit import Kit
 from household.game.model import Moment
-from household.game.places import trip
 from household.game.race import Racer
 from household.game.race import draw as draw_race
 from household.game.race import height as race_height
-from household.game.results import outcome, results
 from household.game.scenes.betting import SEEN, Betting
 from household.game.scenes.scene import Scene
 from household.game.scenes.turning import Turning
-from household.game.scenes.why import Chain, Mending, chain_of, heading, mendings, moral
+from household.game.scenes.why import Why
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
-from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WHITE
+from household.game.theme import INK, KINDS, WHITE
 from household.game.timeline import Hit, Timeline
-from household.game.widgets import Area, Choice, KeyButton, Widget
+from household.game.widgets import Area, Choice
 from household.replay import Recipe
-from household.trace.story import clock, dollars
+from household.trace.story import clock
 
 if TYPE_CHECKING:
     from household.trace.diagnosis import Incident
 
 STAGE_BOX = (12, 64, 860, 430)
-ENDING_BOX = (72.0, 66.0, 740.0, 100.0)
 PLAIN = (STAGE_BOX, account.BOX, code.BOX, timeline.BOX)
 SWAPPED = (STAGE_BOX, account.BOX, (884, 248, 384, 192), timeline.BOX)
 """The cards on the page, as usual and while house and code have changed places."""
@@ -53,7 +50,6 @@ RACE_X, RACE_W = 566.0, 296.0
 HEADLESS = 0.002
 """Seconds of a frame for evenings that nobody watches, where there are no workers."""
 
-BANNER = (24.0, 70.0, 836.0)
 RELOAD = 0.3
 """Seconds between two looks at the file of an own parent."""
 
@@ -68,14 +64,12 @@ class Watch(Scene):
         self.spec = spec
         self.viewing: Viewing = self._viewing()
         self.frozen: Incident | None = None
-        self.chain: Chain | None = None
-        self.place = 0  # how many steps back along the chain
         self.begun = t > 0
         self.lit = ""
         self.swapped = False
         self.turning = Turning(self)
         self.betting = Betting(self)
-        self._mendings: list[Widget] = []
+        self.why = Why(self)
         self._dragging = False
         self._looked = 0.0
         self._kit: Kit | None = None
@@ -163,7 +157,7 @@ class Watch(Scene):
 
     def thaw(self) -> None:
         self.frozen = None
-        self._leave_chain()
+        self.why.leave()
 
     @property
     def subject(self) -> str:
@@ -247,7 +241,7 @@ class Watch(Scene):
                 self.say(f"{won}: {verdict.text}.")
 
     def _freeze(self, incident: Incident) -> None:
-        self._leave_chain()
+        self.why.leave()
         self.viewing.met.add(incident.kind)
         self.index = None
         self.t = incident.at
@@ -258,7 +252,7 @@ class Watch(Scene):
 
     def seek(self, minute: float) -> None:
         self.frozen = None
-        self._leave_chain()
+        self.why.leave()
         self.begun = True
         self.live_to(minute)
         if minute <= 0:  # from the start: everything may happen for the first time again
@@ -267,7 +261,7 @@ class Watch(Scene):
 
     def toggle(self) -> None:
         self.frozen = None
-        self._leave_chain()
+        self.why.leave()
         if self.betting.open:
             self.betting.close()
         self.begun = True
@@ -281,7 +275,7 @@ class Watch(Scene):
             at += by
         self.playing = False
         self.frozen = None
-        self._leave_chain()
+        self.why.leave()
         self.begun = True
         self.index = at
         self.t = record.times[at]
@@ -307,7 +301,7 @@ class Watch(Scene):
         tab = self.turning.tab
         self.turning.close()
         self.betting.close()
-        self._leave_chain()
+        self.why.leave()
         self.spec = spec
         self.viewing = self._viewing()
         self.viewing.live(self.t)
@@ -329,7 +323,7 @@ class Watch(Scene):
         self.viewing = self._viewing()
         self.viewing.live(self.t)
         self.frozen = self.index = None
-        self._leave_chain()
+        self.why.leave()
         self.t = min(self.t, self.end)
         self._show_timeline()
         if heard:
@@ -344,6 +338,16 @@ class Watch(Scene):
         """The lanes of what is viewed now, drawn from the start."""
         if self._kit is not None:
             self._timeline = Timeline(self._kit, self.viewing)
+
+    def ask_why(self) -> None:
+        """A step back along the causes of what went wrong."""
+        self.why.ask()
+
+    def what_to_do(self) -> str:
+        """What can be changed at a decision that no knob is about."""
+        if self.viewing.policy.file:
+            return "Change the line in your file and save it: the evening is lived again."
+        return "This parent has no knob for it; another one might do better."
 
     def toggle_knobs(self) -> None:
         """The knobs beside the house, or put away again."""
@@ -411,79 +415,16 @@ class Watch(Scene):
             self.turning.close()
         elif self.betting.open:
             self.betting.close()
-        elif self.chain is not None:
-            self._freeze(self.chain.incident)
+        elif self.why.chain is not None:
+            self._freeze(self.why.chain.incident)
         else:
             self.next = First(self.session)
 
     def pick(self, number: int) -> None:
         if self.betting.open:
             self.betting.pick(number)
-        elif self._mendings:
-            if number < len(self._mendings):
-                self._mendings[number].press(0, 0)
-        elif number < len(self.session.specs):
+        elif not self.why.pick(number) and number < len(self.session.specs):
             self.show(self.session.specs[number])
-
-    # -- why --------------------------------------------------------------------------------------
-
-    def ask_why(self) -> None:
-        """A step back along the causes of what the world stands still for, or of what came last."""
-        if self.chain is None:
-            incident = self.frozen or next(reversed(self.moment().incidents), None)
-            if incident is None:
-                self.say("Nothing has gone wrong so far: there is nothing to ask about.")
-                return
-            self.playing = False
-            self.chain, self.place = chain_of(incident), 0
-        if self.place >= len(self.chain.causes):
-            self._leave_chain()  # once more from the start
-            self.ask_why()
-            return
-        self._step_back(self.place + 1)
-
-    def _step_back(self, place: int) -> None:
-        chain = self.chain
-        assert chain is not None
-        self.place = place
-        cause = chain.causes[place - 1]
-        self.frozen = None
-        self.index = cause.happening
-        self.t = self.viewing.record.times[cause.happening]
-        self.begun = True
-        if place == len(chain.causes):
-            self._offer(chain)
-        self.moved()
-
-    def _offer(self, chain: Chain) -> None:
-        """At the decision: what could be changed."""
-        for number, mending in enumerate(mendings(chain.incident, self.viewing.policy)):
-            press = partial(self._mend, mending)
-            button = KeyButton(
-                f"Change {number + 1}", partial(str, number + 1), press, mending.words
-            )
-            button.primary = button.focusable = True
-            self._mendings.append(self.widgets.add(button))
-        keys = self.session.settings.keys
-        if self.viewing.policy.knobs:
-            words = "turn a knob" if self._mendings else "turn one of its knobs"
-            press_knobs = partial(self.turning.show, "parent")
-            button = KeyButton("Change by knob", partial(keys.first, "knobs"), press_knobs, words)
-            button.focusable = True
-            self._mendings.append(self.widgets.add(button))
-
-    def _mend(self, mending: Mending) -> None:
-        """Change one thing: the new evening begins at the decision, and races the old one."""
-        self.viewing.shown = True
-        self.session.turn(self.spec, mending.knob, mending.value)
-        self.relive(heard=True)
-        self.playing = self.t < self.end
-        self.say(f"Changed: {mending.words}. The pale bars are the evening before.")
-
-    def _leave_chain(self) -> None:
-        self.chain, self.place = None, 0
-        self.widgets.remove(self._mendings)
-        self._mendings = []
 
     # -- input ----------------------------------------------------------------------------------
 
@@ -578,8 +519,8 @@ class Watch(Scene):
         if self._hit is not None:
             lanes = frozenset({self._hit.lane})
         self._timeline.draw(moment, viewing.seen, self._hit, lanes)
-        if self.chain is not None:
-            self._timeline.draw_chain(moment, self.chain, self.place)
+        if self.why.chain is not None:
+            self._timeline.draw_chain(moment, self.why.chain, self.why.place)
         self._flag_words(kit)
         sentence, grave = self._sentence(moment)
         self._show_chips(moment)
@@ -596,31 +537,19 @@ class Watch(Scene):
         # A line that the mouse is on must not move away: only what was clicked gets more room.
         frozen = self.frozen
         tasks = frozen.tasks if frozen else (self.lit,) if self.lit else self._busy(moment)
-        wrong = frozen or (None if self.chain else self._fresh(moment))
+        cause = self.why.cause
+        wrong = frozen or (None if cause else self._fresh(moment))
         evidence = moment.evidence(wrong) if wrong else ()
-        if self.chain is not None:
-            tasks = (self.chain.causes[self.place - 1].by,)
+        if cause is not None:
+            tasks = (cause.by,)
         self._code.draw(moment, code.focus_of(moment, tasks), lit, evidence)
         if self.viewing.wrong:
-            self._mistake(kit)
-
-    def _mistake(self, kit: Kit) -> None:
-        """What is wrong in an own parent's file: its line and what was probably meant."""
-        x, y, w, _ = self._code.box
-        lines = kit.wrap(self.viewing.wrong, w - 40, 12.5, "bold")[:9]
-        height = 62.0 + 17 * len(lines)
-        kit.card(x + 6, y + 6, w - 12, height, 12, CARD, DANGER, 2.5)
-        kit.icon("warn", x + 26, y + 25, 20, DANGER)
-        kit.put("A mistake in the file", x + 42, y + 14, 15, "black", DANGER)
-        for number, line in enumerate(lines):
-            kit.put(line, x + 20, y + 40 + 17 * number, 12.5, "bold", INK)
-        told = "Mend it and save. Shown: the last good evening."
-        kit.put(kit.fit(told, w - 40, 11.5, "bold"), x + 20, y + height - 16, 11.5, "bold", MUTED)
+            cards.mistake(kit, self._code.box, self.viewing.wrong)
 
     def _show_chips(self, moment: Moment) -> None:
         """Let the chips in the caption say what their keys do now."""
         over = self.begun and self._is_over(moment)
-        if self.frozen is not None or self.chain is not None:
+        if self.frozen is not None or self.why.chain is not None:
             words = "Go on"
         elif not self.begun:
             words = "Begin"
@@ -630,10 +559,10 @@ class Watch(Scene):
             words = "Again" if over else "Play"
         go, why = self.widgets.button("Go"), self.widgets.button("Why")
         go.words = words
-        go.primary = not self.playing and self.frozen is None and self.chain is None
-        at_end = self.chain is not None and self.place == len(self.chain.causes)
-        why.words = "Why?" if self.chain is None or at_end else "And why?"
-        why.primary = self.frozen is not None or (self.chain is not None and not at_end)
+        go.primary = not self.playing and self.frozen is None and self.why.chain is None
+        asks_on = self.why.chain is not None and not self.why.at_the_decision
+        why.words = "And why?" if asks_on else "Why?"
+        why.primary = self.frozen is not None or asks_on
         why.hidden = not moment.incidents
         self.widgets.button("Knobs").on = self.turning.open
         bet = self.widgets.button("Bet")
@@ -649,17 +578,17 @@ class Watch(Scene):
             return
         banner = 0.0
         if frozen is not None:
-            banner = self._banner_height(kit, frozen)
-        elif self.chain is not None:
-            banner = self._chain_height(kit)
+            banner = cards.banner_height(kit, frozen)
+        elif self.why.chain is not None:
+            banner = self.why.height(kit)
         graph_y = 76.0 + (banner + 4 if banner else 0)
-        reserved = [(*BANNER, banner)] if banner else []
+        reserved = [(*cards.BANNER, banner)] if banner else []
         circle = bool(moment.state.circle())
         if circle:
             reserved.append((664.0, graph_y, 196.0, 142.0))
         over = not banner and self.begun and self._is_over(moment) and not self.betting.open
         if over:
-            reserved.append(ENDING_BOX)
+            reserved.append(cards.ENDING_BOX)
         race = None if circle or over else self._racers(moment)
         if race:
             reserved.append((RACE_X, graph_y, RACE_W, race_height(len(race))))
@@ -669,16 +598,30 @@ class Watch(Scene):
         elif not over:
             self._stage.graph(moment, 664, graph_y, self.phase)
         self._stage.corners(16)
-        self._chips(kit, moment)
+        cards.standing(kit, moment)
         self.draw_sound(kit, 862, 458)
         if frozen is not None:
-            self._banner(kit, frozen, banner)
-        elif self.chain is not None:
-            self._draw_chain(kit, self.chain, banner)
+            cards.banner(kit, frozen, banner, self._keys)
+        elif self.why.chain is not None:
+            self.why.draw(kit, banner)
         elif over:
             self._ending(kit, moment)
         elif not self.begun and not self.still and not self.betting.open:
             self._opening(kit, moment)
+
+    @property
+    def _keys(self) -> Keys | None:
+        """The keys that hints name; a picture has no hints."""
+        return None if self.still else self.session.settings.keys
+
+    def _ending(self, kit: Kit, moment: Moment) -> None:
+        """When it is over: how it went."""
+        cards.ending(kit, self.viewing.label, self.viewing.bet, moment, self._keys)
+
+    def _opening(self, kit: Kit, moment: Moment) -> None:
+        """Before it begins: who it is, what is at stake, and the one key to press."""
+        viewing, keys = self.viewing, self.session.settings.keys
+        cards.opening(kit, viewing.label, viewing.policy.about, viewing.bet, moment, keys)
 
     def _racers(self, moment: Moment) -> list[Racer]:
         """This evening and its ghost, at the same minute."""
@@ -748,9 +691,9 @@ class Watch(Scene):
         if self.frozen is not None:
             one = self.frozen
             return f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}.", True
-        if self.chain is not None:
-            cause = self.chain.causes[self.place - 1]
-            return f"{clock(cause.at)}  {capital(cause.text)}.", False
+        cause = self.why.cause
+        if cause is not None:
+            return f"{clock(cause.at)}  {cards.capital(cause.text)}.", False
         if self.index is not None:
             record = self.viewing.record
             if self._fresh(moment) is None:
@@ -771,173 +714,3 @@ class Watch(Scene):
             found = [one for one in found if whole <= one.happening <= self.index]
             return found[-1] if found else None
         return found[-1] if found and moment.t - found[-1].at < 1.5 else None
-
-    def _chips(self, kit: Kit, moment: Moment) -> None:
-        """How things stand, at the foot of the stage."""
-        state = moment.state
-        told: list[tuple[str, str, bool]] = []
-        if state.loads:
-            told.append(("Laundry", f"{state.loads_done} of {state.loads} loads", False))
-        if state.lines:
-            told.append(("Checkbook", f"{state.lines_done} of {state.lines} lines", False))
-        if state.kids:
-            calls = state.unanswered()
-            if state.asleep:
-                told.append(("Kids", "asleep", False))
-            elif calls is None:
-                told.append(("Kids", "away" if trip(moment)[0] else "fine", False))
-            else:
-                waited = moment.t - calls[1]
-                late = any(one.kind == "ignored-kid" for one in moment.open_incidents())
-                told.append(("Kids", f"{int(waited)} min unanswered", late))
-        for one in moment.open_incidents():
-            if one.kind in ("deadlock", "stuck", "starvation", "livelock"):
-                told.append((KINDS[one.kind].word, f"{int(moment.t - one.since)} min", True))
-            elif one.kind == "missed-buzzer":
-                told.append(
-                    (one.about.capitalize(), f"full, {int(moment.t - one.since)} min", True)
-                )
-        x, y = 24.0, 458.0
-        for name, words, wrong in told:
-            width = kit.width(name, 12) + kit.width(words, 12, "black") + 30
-            if x + width > 860:
-                break
-            kit.box(x, y, width, 26, 13, DANGER if wrong else CARD, opacity=0.95)
-            kit.put(name, x + 12, y + 4.5, 12, "regular", "#FFE1DC" if wrong else MUTED)
-            kit.put(words, x + width - 12, y + 4.5, 12, "black", WHITE if wrong else INK, "right")
-            x += width + 8
-
-    # -- the freeze -----------------------------------------------------------------------------
-
-    def _banner_height(self, kit: Kit, incident: Incident) -> float:
-        lines = kit.wrap(capital(incident.text) + ".", 780, 14, "bold")
-        return 36.0 + 19 * min(3, len(lines))
-
-    def _banner(self, kit: Kit, incident: Incident, height: float) -> None:
-        x, y, w = BANNER
-        kit.card(x, y, w, height, 14, CARD, DANGER, 2.5)
-        kit.box(x + 12, y + 10, 30, 30, 9, DANGER)
-        kit.icon(incident.kind, x + 27, y + 25, 22, WHITE, DANGER)
-        kind = KINDS[incident.kind]
-        width = kit.put(kind.word.upper(), x + 52, y + 7, 15, "black", DANGER)
-        kit.put(f"{kind.term}, {clock(incident.at)}", x + 62 + width, y + 8.5, 12.5, "bold", MUTED)
-        if not self.still:
-            keys = self.session.settings.keys
-            hint = f"{keys.first('play')} goes on    {keys.first('why')} asks why"
-            wide = kit.width(hint, 12.5, "black") + 22
-            kit.box(x + w - wide - 12, y + 8, wide, 22, 8, GOLD)
-            kit.put(hint, x + w - wide / 2 - 12, y + 10, 12.5, "black", INK, "centre")
-        for number, line in enumerate(kit.wrap(capital(incident.text) + ".", 780, 14, "bold")[:3]):
-            kit.put(line, x + 52, y + 28 + number * 19, 14, "bold", INK)
-
-    def _chain_lines(self, kit: Kit) -> tuple[str, list[str]]:
-        """What is said at a step of the chain: the fact, and at the decision what it was."""
-        chain = self.chain
-        assert chain is not None
-        cause = chain.causes[self.place - 1]
-        lines: list[str] = []
-        if self.place == len(chain.causes):
-            lines = kit.wrap(moral(chain.incident, self.viewing.policy), 770, 13, "bold")[:1]
-        return f"{clock(cause.at)}  {capital(cause.text)}.", lines
-
-    def _chain_height(self, kit: Kit) -> float:
-        _, lines = self._chain_lines(kit)
-        return 52.0 + 18 * len(lines) + (22 if lines else 0)
-
-    def _draw_chain(self, kit: Kit, chain: Chain, height: float) -> None:
-        """The card of a step back: which one, what happened then, and at the end what to change."""
-        x, y, w = BANNER
-        kit.card(x, y, w, height, 14, CARD, INK, 2.5)
-        kit.box(x + 12, y + 10, 30, 30, 9, INK)
-        kit.icon("why", x + 27, y + 25, 21, GOLD, INK)
-        width = kit.put("WHY?", x + 52, y + 6, 15, "black", INK)
-        kit.put(heading(chain, self.place), x + 62 + width, y + 7.5, 12.5, "bold", MUTED)
-        fact, lines = self._chain_lines(kit)
-        kit.put(kit.fit(fact, w - 70, 14.5, "black"), x + 52, y + 25, 14.5, "black", INK)
-        for number, line in enumerate(lines):
-            kit.put(line, x + 52, y + 45 + 18 * number, 13, "bold", ACCENT)
-        if not lines:
-            if not self.still:
-                keys = self.session.settings.keys
-                hint = f"{keys.first('why')} asks on    {keys.first('play')} plays from here"
-                kit.put(hint, x + w - 14, y + 9, 12.5, "bold", MUTED, "right")
-            return
-        top = y + height - 27
-        left = x + 52.0
-        if not self.still:
-            told = "Change one thing:" if self._mendings else self._what_to_do()
-            left += kit.put(told, left, top + 1, 13.5, "black", INK) + 10
-        for widget in self._mendings:
-            assert isinstance(widget, KeyButton)
-            wide = widget.measure(kit)
-            widget.box = (left, top, wide, 22.0)
-            left += wide + 8
-
-    def _what_to_do(self) -> str:
-        """Where there is no knob to turn: what else can be done at the decision."""
-        if self.viewing.policy.file:
-            return "Change the line in your file and save it: the evening is lived again."
-        return "This parent has no knob for it; another one might do better."
-
-    def _ending(self, kit: Kit, moment: Moment) -> None:
-        """When it is over: how it went. A vector, never one number."""
-        state, record = moment.state, self.viewing.record
-        result = record.result(state.evening)
-        x, y, w, h = ENDING_BOX
-        kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
-        lines = results(moment, result)
-        title, good = outcome(moment)
-        width = kit.put(title, x + 24, y + 6, 20, "black", GOOD if good else DANGER)
-        kit.put(self.viewing.label, x + 36 + width, y + 11, 14.5, "bold", MUTED)
-        column = (w - 48) / len(lines)
-        for number, (name, words, wrong) in enumerate(lines):
-            left = x + 24 + number * column
-            kit.put(kit.fit(name, column - 6, 11.5), left, y + 36, 11.5, "regular", MUTED)
-            kit.put(words, left, y + 50, 16, "black", DANGER if wrong else INK)
-        verdicts = [
-            first_verdict(self.viewing.bet, moment),
-            lights_verdict(self.viewing.bet, moment),
-        ]
-        told = [verdict.text for verdict in verdicts if verdict is not None]
-        if told:
-            kit.icon("bet", x + 33, y + 85, 16, GOLD, CARD)
-            bet = kit.fit(capital("; ".join(told)) + ".", w - 70, 12, "bold")
-            kit.put(bet, x + 48, y + 77, 12, "bold", INK)
-        elif not self.still:
-            key = self.session.settings.keys.first
-            hint = (
-                f"{key('play')}: from the start     {key('compare')}: all four     "
-                f"{key('another evening')}: another evening     {key('last incident')}: the last incident"
-            )
-            kit.put(hint, x + 24, y + 77, 12, "bold", INK)
-
-    def _opening(self, kit: Kit, moment: Moment) -> None:
-        """Before it begins: who it is, what is at stake, and the one key to press."""
-        state = moment.state
-        about = self.viewing.policy.about
-        kids = f"{len(state.kids)} kids, " if state.kids else ""
-        stake = (
-            f"{kids}{state.loads} loads of laundry, {state.lines} lines of the checkbook, "
-            f"{dollars(state.bank)} in the bank. How does it go?"
-        )
-        x, y, w, h = 108.0, 78.0, 668.0, 102.0
-        kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
-        width = kit.put(self.viewing.label, x + 24, y + 10, 20, "black", ACCENT)
-        kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 14.5, 15, "bold")
-        kit.put(kit.fit(stake, w - 48, 13.5, "bold"), x + 24, y + 41, 13.5, "bold", MUTED)
-        key = self.session.settings.keys.first
-        kit.box(x + 24, y + 66, 128, 26, 9, GOLD)
-        kit.put(f"Press {key('play')}", x + 88, y + 69.5, 13.5, "black", INK, "centre")
-        keys = (
-            f"{key('bet')}: bet first     {key('knobs')}: turn its knobs     "
-            f"{key('compare')}: all four at once"
-        )
-        if self.viewing.bet:
-            keys = f"Your bet: {self.viewing.bet.words}"
-        kit.put(kit.fit(keys, w - 190, 12.5, "bold"), x + 168, y + 70.5, 12.5, "bold", INK)
-
-
-def capital(sentence: str) -> str:
-    """A sentence with a capital letter, unless it begins with the name of a task."""
-    first = sentence.split(" ", 1)[0]
-    return sentence if "_" in first else sentence[:1].upper() + sentence[1:]  # names of tasks stay

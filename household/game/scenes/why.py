@@ -7,13 +7,21 @@ thing can be changed, and the new evening races the old one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from household.game.theme import KINDS
+from household.game.cards import BANNER, capital
+from household.game.kit import Kit
+from household.game.theme import ACCENT, CARD, GOLD, INK, KINDS, MUTED
+from household.game.widgets import KeyButton
 from household.parents import Policy
 from household.trace.diagnosis import Cause, Incident
+from household.trace.story import clock
+
+if TYPE_CHECKING:
+    from household.game.scenes.watch import Watch
 
 MOST = 3
 """How many steps a chain has at most: more of them nobody keeps in mind."""
@@ -110,12 +118,12 @@ def mendings(incident: Incident, policy: Policy) -> list[Mending]:
         every = policy.options["every"]
         found = [
             Mending("every", value, f"look every {value:g} min")
-            for value in _others(every, (5.0, 10.0, 2.0))
+            for value in (10.0, 5.0, 2.0, 1.0)
+            if value < every
         ]
     elif policy.name == "asynchronous" and late:
         found = (
             Mending("pause_every", 1, "pause after every line"),
-            Mending("pause_every", 5, "pause after five lines"),
             Mending("ready", "priority", "kids go first"),
         )
     elif policy.name == "synchronous" and late:
@@ -125,13 +133,142 @@ def mendings(incident: Incident, policy: Policy) -> list[Mending]:
     return [one for one in found if policy.options.get(one.knob) != one.value][:2]
 
 
-def _others(now: float, values: Sequence[float]) -> list[float]:
-    return [value for value in values if value < now][:2] or [
-        value for value in values if value != now
-    ]
-
-
 def heading(chain: Chain, place: int) -> str:
     """Which step of the chain this is."""
     word = KINDS[chain.incident.kind].word.lower()
     return f"step {place} of {len(chain.causes)} back from the {word}"
+
+
+class Why:
+    """The question, in a house that is watched: how far back it has been asked.
+
+    chain: what is asked about, None while nothing is; place: how many steps back, from 1.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.chain: Chain | None = None
+        self.place = 0
+        self._buttons: list[KeyButton] = []
+        self._offered = 0
+
+    @property
+    def cause(self) -> Cause | None:
+        """The step that is shown."""
+        return self.chain.causes[self.place - 1] if self.chain is not None else None
+
+    @property
+    def at_the_decision(self) -> bool:
+        """There is no step further back."""
+        return self.chain is not None and self.place == len(self.chain.causes)
+
+    def pick(self, number: int) -> bool:
+        """Change what is offered under this number; False if nothing is offered."""
+        if number < self._offered:
+            self._buttons[number].press(0, 0)
+        return bool(self._offered)
+
+    def ask(self) -> None:
+        """A step back along the causes of what the world stands still for, or of what came last."""
+        if self.chain is None:
+            incident = self.watch.frozen or next(reversed(self.watch.moment().incidents), None)
+            if incident is None:
+                self.watch.say("Nothing has gone wrong so far: there is nothing to ask about.")
+                return
+            self.watch.playing = False
+            self.chain, self.place = chain_of(incident), 0
+        if self.place >= len(self.chain.causes):
+            self.leave()  # once more from the start
+            self.ask()
+            return
+        self._step_back(self.place + 1)
+
+    def _step_back(self, place: int) -> None:
+        chain = self.chain
+        assert chain is not None
+        self.place = place
+        cause = chain.causes[place - 1]
+        self.watch.frozen = None
+        self.watch.index = cause.happening
+        self.watch.t = self.watch.viewing.record.times[cause.happening]
+        self.watch.begun = True
+        if place == len(chain.causes):
+            self._offer(chain)
+        self.watch.moved()
+
+    def _offer(self, chain: Chain) -> None:
+        """At the decision: what could be changed."""
+        for number, mending in enumerate(mendings(chain.incident, self.watch.viewing.policy)):
+            press = partial(self._mend, mending)
+            button = KeyButton(
+                f"Change {number + 1}", partial(str, number + 1), press, mending.words
+            )
+            button.primary = button.focusable = True
+            self._buttons.append(self.watch.widgets.add(button))
+        self._offered = len(self._buttons)
+        keys = self.watch.session.settings.keys
+        if self.watch.viewing.policy.knobs:
+            words = "turn a knob" if self._buttons else "turn one of its knobs"
+            press_knobs = partial(self.watch.turning.show, "parent")
+            button = KeyButton("Change by knob", partial(keys.first, "knobs"), press_knobs, words)
+            button.focusable = True
+            self._buttons.append(self.watch.widgets.add(button))
+
+    def _mend(self, mending: Mending) -> None:
+        """Change one thing: the new evening begins at the decision, and races the old one."""
+        self.watch.viewing.shown = True
+        self.watch.session.turn(self.watch.spec, mending.knob, mending.value)
+        self.watch.relive(heard=True)
+        self.watch.playing = self.watch.t < self.watch.end
+        self.watch.say(f"Changed: {mending.words}. The pale bars are the evening before.")
+
+    def leave(self) -> None:
+        """Ask no more."""
+        self.chain, self.place, self._offered = None, 0, 0
+        self.watch.widgets.remove(self._buttons)
+        self._buttons = []
+
+    def _lines(self, kit: Kit) -> tuple[str, list[str]]:
+        """What is said at a step of the chain: the fact, and at the decision what it was."""
+        chain = self.chain
+        assert chain is not None
+        cause = chain.causes[self.place - 1]
+        lines: list[str] = []
+        if self.place == len(chain.causes):
+            lines = kit.wrap(moral(chain.incident, self.watch.viewing.policy), 770, 13, "bold")[:1]
+        return f"{clock(cause.at)}  {capital(cause.text)}.", lines
+
+    def height(self, kit: Kit) -> float:
+        """How high its card is."""
+        _, lines = self._lines(kit)
+        return 52.0 + 18 * len(lines) + (22 if lines else 0)
+
+    def draw(self, kit: Kit, height: float) -> None:
+        """The card of a step back: which one, what happened then, and at the end what to change."""
+        chain = self.chain
+        assert chain is not None
+        x, y, w = BANNER
+        kit.card(x, y, w, height, 14, CARD, INK, 2.5)
+        kit.box(x + 12, y + 10, 30, 30, 9, INK)
+        kit.icon("why", x + 27, y + 25, 21, GOLD, INK)
+        width = kit.put("WHY?", x + 52, y + 6, 15, "black", INK)
+        kit.put(heading(chain, self.place), x + 62 + width, y + 7.5, 12.5, "bold", MUTED)
+        fact, lines = self._lines(kit)
+        kit.put(kit.fit(fact, w - 70, 14.5, "black"), x + 52, y + 25, 14.5, "black", INK)
+        for number, line in enumerate(lines):
+            kit.put(line, x + 52, y + 45 + 18 * number, 13, "bold", ACCENT)
+        if not lines:
+            if not self.watch.still:
+                keys = self.watch.session.settings.keys
+                hint = f"{keys.first('why')} asks on    {keys.first('play')} plays from here"
+                kit.put(hint, x + w - 14, y + 9, 12.5, "bold", MUTED, "right")
+            return
+        top = y + height - 27
+        left = x + 52.0
+        if not self.watch.still:
+            told = "Change one thing:" if self._buttons else self.watch.what_to_do()
+            left += kit.put(told, left, top + 1, 13.5, "black", INK) + 10
+        for widget in self._buttons:
+            wide = widget.measure(kit)
+            widget.box = (left, top, wide, 22.0)
+            left += wide + 8

@@ -6,6 +6,8 @@ import errno
 import io
 import math
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +23,7 @@ from household.game.scenes.first import First
 from household.game.scenes.scene import SPEEDS, Quit
 from household.game.scenes.watch import Watch
 from household.game.session import FOUR
+from household.game.sounds import Cue
 from household.game.theme import PAGE
 from household.replay import Run
 from household.trace.trace import fingerprint
@@ -1140,3 +1143,74 @@ def test_what_is_clicked_while_the_size_changes_is_no_crash(playing: Opened) -> 
     at.keys("n", "space")
     at.frames(20)
     assert isinstance(at.app, App)
+
+
+# -- sound --------------------------------------------------------------------------------------
+
+
+def heard_by(at: Playing) -> list[str]:
+    """Every caption of a sound from here on."""
+    found: list[str] = []
+    play = at.app.speaker.play
+
+    def listen(cues: list[Cue]) -> list[Cue]:
+        shown = play(cues)
+        found.extend(cue.caption for cue in shown)
+        return shown
+
+    at.app.speaker.play = listen  # type: ignore[method-assign]
+    return found
+
+
+@pytest.mark.parametrize("muted", [False, True])
+def test_what_happens_is_heard_and_written_also_when_muted(playing: Opened, muted: bool) -> None:
+    at = playing("threaded")
+    at.scene.session.settings.stored.muted = muted
+    heard = heard_by(at)
+    at.keys("space")
+    at.until_it_stands()
+    assert {"The washer buzzes", "The dryer buzzes", "The washer starts"} <= set(heard)
+    assert any("yells: hurt" in caption for caption in heard)
+    assert any(caption.startswith("A cheque is written") for caption in heard)
+    at.frames(1)
+    assert heard.count("Deadlock: a circle of waits") == 1
+    assert at.scene.sound_words == "Deadlock: a circle of waits"
+    bare = at.picture
+    at.scene._sound_left = 0.0
+    at.frames(1, 0.0)
+    assert at.picture != bare  # it stood on the screen
+
+
+HEARD = """
+import os, sys, time
+os.environ.update(SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="disk", SDL_DISKAUDIODELAY="1",
+                  SDL_DISKAUDIOFILE=sys.argv[1], HOUSEHOLD_HOME=sys.argv[2])
+import pygame
+from household.game.app import App
+from household.game.scenes.watch import Watch
+from household.game.session import Session
+from household.model.scenario import SCENARIOS
+from household.parents import find_policy
+pygame.display.init(); pygame.font.init()
+session = Session([find_policy("threaded")], SCENARIOS["evening"], "evening", 2)
+session.settings.stored.muted = sys.argv[3] == "muted"
+app = App(Watch(session, "threaded"))
+app.frame(0.0)
+app.speaker.open()
+assert not app.speaker.silent, app.speaker.silent
+app.scene.toggle()
+while app.scene.t < 40:
+    app.frame(1 / 30)
+    time.sleep(0.001)
+app.close()
+"""
+
+
+@pytest.mark.parametrize("how", ["loud", "muted"])
+def test_an_evening_reaches_the_loudspeaker_unless_it_is_muted(tmp_path: Path, how: str) -> None:
+    out = tmp_path / "sound.raw"
+    command = [sys.executable, "-c", HEARD, str(out), str(tmp_path / "home"), how]
+    subprocess.run(command, check=True, timeout=60, capture_output=True)
+    written = out.read_bytes()
+    assert len(written) > 10_000
+    assert any(written) == (how == "loud")

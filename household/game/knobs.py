@@ -223,7 +223,9 @@ def _widen(triangle: tuple[float, float, float], spread: float) -> tuple[float, 
 
 
 def _ticks(minutes: float) -> float:
-    return round(minutes * TICKS) / TICKS
+    """To a quarter of a minute, as it is said; short ones to the clock's own tick."""
+    steps = 4 if minutes >= 8 else TICKS
+    return round(minutes * steps) / steps
 
 
 EVENING = (

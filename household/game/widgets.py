@@ -619,6 +619,8 @@ class Widgets:
         width = kit.width(told.help, 12, "bold") + 20
         left = min(max(12, x + w / 2 - width / 2), 1268 - width)
         top = y + h + 8 if y + h < 640 else y - 34
+        if isinstance(told, DialRow) and x > width + 40:  # beside it: the next row is wanted
+            left, top = x - width - 12, y + h / 2 - 13
         kit.box(left, top, width, 26, 8, INK, opacity=0.96)
         kit.put(told.help, left + 10, top + 4.5, 12, "bold", WHITE)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pygame
 
+from household import yours
 from household.errors import HouseholdError
 from household.game import capture, files
 from household.game.kit import Kit, assets
@@ -31,6 +32,9 @@ SETTLED = 0.15
 
 SPARE = 0.004
 """Seconds of a frame after which nothing more is drawn ahead."""
+
+STANDS = 1.0
+"""Seconds that an own parent may keep the window waiting while no time passes in its house."""
 
 SMALLEST = (640, 360)
 FILM_SIZE = (960, 540)
@@ -280,6 +284,7 @@ def _libraries_silent() -> Iterator[None]:
 def play(opening: Callable[[], Scene]) -> None:
     """Open the window on the scene that `opening` makes, and stay until it is closed."""
     open_display()
+    yours.TIME_LIMIT = STANDS  # a window must not stand still as long as a shell may
     app: App | None = None
     try:
         app = App(opening(), window_size())

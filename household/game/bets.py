@@ -57,6 +57,11 @@ def lights_words(minute: float) -> str:
     return "never" if minute == NEVER else f"at {clock(minute)}"
 
 
+def an(word: str) -> str:
+    """A word with its article."""
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What came of a part of a bet: won or not, and a sentence."""
 
@@ -73,9 +78,9 @@ def first_verdict(bet: Bet, moment: Moment) -> Verdict | None:
         first = found[0]
         word = KINDS[first.kind].word.lower()
         if first.kind == bet.first:
-            return Verdict(True, f"you bet on it: first came a {word}, at {clock(first.at)}")
+            return Verdict(True, f"you bet on it: first came {an(word)}, at {clock(first.at)}")
         bet_on = first_words(bet.first).lower()
-        return Verdict(False, f"you bet on: {bet_on}; first came a {word}, at {clock(first.at)}")
+        return Verdict(False, f"you bet on: {bet_on}; first came {an(word)}, at {clock(first.at)}")
     if not is_over(moment):
         return None
     if bet.first == NOTHING:
@@ -94,10 +99,13 @@ def lights_verdict(bet: Bet, moment: Moment) -> Verdict | None:
     at = moment.record.ends(moment.state.evening)
     if bet.lights_out == NEVER:
         return Verdict(False, f"you bet that they never go out: they did at {clock(at)}")
-    off = abs(at - moment.state.began_at - bet.lights_out)
-    if off < 1:
+    exact = abs(at - moment.state.began_at - bet.lights_out)
+    if exact < 1:
         return Verdict(True, f"you bet on lights out {said}: to the minute")
-    return Verdict(off <= CLOSE, f"you bet on lights out {said}: {off:.0f} minutes off")
+    # As the two times stand on the clock, which knows whole minutes only.
+    off = abs(math.floor(at - moment.state.began_at) - math.floor(bet.lights_out))
+    minutes = f"{off} minute{'s' if off > 1 else ''}"
+    return Verdict(exact <= CLOSE, f"you bet on lights out {said}: {minutes} off")
 
 
 def is_over(moment: Moment) -> bool:

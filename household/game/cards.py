@@ -59,7 +59,7 @@ def standing(kit: Kit, moment: Moment) -> None:
 
 def banner_height(kit: Kit, incident: Incident) -> float:
     """How high the banner of an incident is."""
-    lines = kit.wrap(capital(incident.text) + ".", 780, 14, "bold")
+    lines = kit.wrap(sentence(incident.text), 780, 14, "bold")
     return 36.0 + 19 * min(3, len(lines))
 
 
@@ -77,11 +77,13 @@ def banner(kit: Kit, incident: Incident, height: float, keys: Keys | None) -> No
         wide = kit.width(hint, 12.5, "black") + 22
         kit.box(x + w - wide - 12, y + 8, wide, 22, 8, GOLD)
         kit.put(hint, x + w - wide / 2 - 12, y + 10, 12.5, "black", INK, "centre")
-    for number, line in enumerate(kit.wrap(capital(incident.text) + ".", 780, 14, "bold")[:3]):
+    for number, line in enumerate(kit.wrap(sentence(incident.text), 780, 14, "bold")[:3]):
         kit.put(line, x + 52, y + 28 + number * 19, 14, "bold", INK)
 
 
-def ending(kit: Kit, label: str, bet: Bet, moment: Moment, keys: Keys | None) -> None:
+def ending(
+    kit: Kit, label: str, bet: Bet, moment: Moment, keys: Keys | None, before: str = ""
+) -> None:
     """When it is over: how it went. A vector, never one number."""
     result = moment.record.result(moment.state.evening)
     x, y, w, h = ENDING_BOX
@@ -100,6 +102,12 @@ def ending(kit: Kit, label: str, bet: Bet, moment: Moment, keys: Keys | None) ->
         lights_verdict(bet, moment),
     ]
     told = [verdict.text for verdict in verdicts if verdict is not None]
+    if before:
+        words = f"lights out before the change: {before}"
+        left = x + 48 + width + kit.width(label, 14.5, "bold")
+        kit.put(
+            kit.fit(words, x + w - 20 - left, 13.5, "black"), left, y + 11.5, 13.5, "black", ACCENT
+        )
     if told:
         kit.icon("bet", x + 33, y + 85, 16, GOLD, CARD)
         shown = kit.fit(capital("; ".join(told)) + ".", w - 70, 12, "bold")
@@ -138,10 +146,10 @@ def opening(kit: Kit, label: str, about: str, bet: Bet, moment: Moment, keys: Ke
     kit.put(kit.fit(told, w - 190, 12.5, "bold"), x + 168, y + 70.5, 12.5, "bold", INK)
 
 
-def mistake(kit: Kit, box: Box, sentence: str) -> None:
+def mistake(kit: Kit, box: Box, wrong: str) -> None:
     """What is wrong in an own parent's file: its line and what was probably meant."""
     x, y, w, _ = box
-    lines = kit.wrap(sentence, w - 40, 12.5, "bold")[:9]
+    lines = kit.wrap(wrong, w - 40, 12.5, "bold")[:9]
     height = 62.0 + 17 * len(lines)
     kit.card(x + 6, y + 6, w - 12, height, 12, CARD, DANGER, 2.5)
     kit.icon("warn", x + 26, y + 25, 20, DANGER)
@@ -150,6 +158,11 @@ def mistake(kit: Kit, box: Box, sentence: str) -> None:
         kit.put(line, x + 20, y + 40 + 17 * number, 12.5, "bold", INK)
     told = "Mend it and save. Shown: the last good evening."
     kit.put(kit.fit(told, w - 40, 11.5, "bold"), x + 20, y + height - 16, 11.5, "bold", MUTED)
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence: a capital letter, and a full stop unless it ends with a sign of its own."""
+    return capital(words) + ("" if words.endswith(("!", "?", ".")) else ".")
 
 
 def capital(sentence: str) -> str:

@@ -151,7 +151,7 @@ def _of_knob(knob: KnobOf, value: Any) -> Dial | None:
         (limits.least, limits.most)
         if limits
         else (
-            min(0.0, value * 4),
+            min(1.0 if whole and value >= 1 else 0.0, value * 4),
             max(10.0, value * 4),
         )
     )

@@ -56,9 +56,9 @@ def draw(kit: Kit, x: float, y: float, w: float, racers: list[Racer], title: str
 def _columns(w: float) -> tuple[float, float, float, float]:
     """Where name, laundry, checkbook and incidents begin."""
     name = 14.0
-    laundry = name + min(74.0, w * 0.22)
-    book = laundry + min(66.0, w * 0.19)
-    return name, laundry, book, book + min(96.0, w * 0.26)
+    laundry = name + min(76.0, w * 0.22)
+    book = laundry + min(60.0, w * 0.17)
+    return name, laundry, book, book + min(72.0, w * 0.2)
 
 
 def _row(
@@ -107,12 +107,15 @@ def _end(kit: Kit, racer: Racer, right: float, middle: float) -> float:
 
 
 def _counts(kit: Kit, moment: Moment, left: float, right: float, middle: float) -> None:
-    """How often what has gone wrong, as far as there is room."""
-    for kind in KINDS:
-        count = sum(one.kind == kind for one in moment.incidents)
+    """How often what has gone wrong; where there is no room for each kind, how often in all."""
+    counts = [(kind, sum(one.kind == kind for one in moment.incidents)) for kind in KINDS]
+    counts = [(kind, count) for kind, count in counts if count]
+    widths = [kit.width(str(count), 11.5, "black") + 30 for _, count in counts]
+    if left + sum(widths) > right:
+        counts = [("warn", len(moment.incidents))]
+    for kind, count in counts:
         width = kit.width(str(count), 11.5, "black") + 27
-        if count and left + width <= right:
-            kit.box(left, middle - 9, width, 18, 9, DANGER_GROUND)
-            kit.icon(kind, left + 11, middle, 13, DANGER, DANGER_GROUND)
-            kit.put(str(count), left + 20, middle - 8, 11.5, "black", DANGER)
-            left += width + 3
+        kit.box(left, middle - 9, width, 18, 9, DANGER_GROUND)
+        kit.icon(kind, left + 11, middle, 13, DANGER, DANGER_GROUND)
+        kit.put(str(count), left + 20, middle - 8, 11.5, "black", DANGER)
+        left += width + 3

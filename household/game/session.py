@@ -34,7 +34,8 @@ AHEAD = 45.0
 class Viewing:
     """One parent's evening, and how far it has been watched.
 
-    label: what the parent is called on a button; seen: the furthest minute; met: the kinds of
+    label: what the parent is called on a button; seen: the furthest minute; since: how much of that was
+    taken over from the evening before; shown: it was played; met: the kinds of
     incident that have stopped the world already; view: the minutes that the timeline shows, None for
     the whole evening. ghost: the evening that this one took the place of, if that one was watched;
     wrong: what an own parent's mistake is, if the evening shown is the last good one. live: see Record.
@@ -53,7 +54,7 @@ class Viewing:
 
     def _begin(self, record: Record) -> None:
         self.record = record
-        self.seen = 0.0
+        self.seen = self.since = 0.0
         self.met: set[str] = set()
         self.view: tuple[float, float] | None = None
 
@@ -82,7 +83,8 @@ class Viewing:
         before = self.record.recipe
         if (before.seed, before.scenario_name) != (recipe.seed, recipe.scenario_name):
             self.ghost, self.bet = None, Bet()
-        elif self.shown:
+        elif self.shown or self.seen > self.since + 0.5:
+            self.bet = Bet()  # it was on the evening that is a ghost now
             if self.ghost is not None:
                 self.ghost.let_go()
             self.ghost, self.ghost_seen = self.record, self.seen
@@ -163,6 +165,7 @@ class Session:
         self.acts: tuple[Order, ...] = ()
         self.met: set[str] = set()
         self.bet = ""
+        self.left: object = None  # the evening that somebody plays, while they look at another
         self.viewings: dict[str, Viewing] = {}
         self._asked = [policy.spec for policy in policies]
         self._policies: dict[str, Policy] = {}
@@ -289,14 +292,23 @@ class Session:
 
     def restore(self, spec: str) -> None:
         """All knobs of a parent and of the evening as they came, and nothing on order."""
+        self.restore_parent(spec)
+        self.restore_evening()
+
+    def restore_evening(self) -> None:
+        """The knobs of the evening as they came, and nothing on order."""
+        self.scenario = self.base
+        self._drop_acts()
+        self._recipes.clear()
+
+    def restore_parent(self, spec: str) -> None:
+        """The knobs of a parent as they came."""
         policy, came = self._policies[spec], self._came.get(spec, {})
         back = {knob.name: came.get(knob.name, knob.default) for knob in policy.knobs}
         try:
             self._policies[spec] = policy.but(back)
         except HouseholdError:  # its file has changed since, and takes other values
             self._policies[spec] = policy.but({knob.name: knob.default for knob in policy.knobs})
-        self.scenario = self.base
-        self._drop_acts()
         self._recipes.clear()
 
     def another(self, seed: int) -> None:

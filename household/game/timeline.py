@@ -26,7 +26,7 @@ from household.game.axis import (
     pen_on,
     whole_hours,
 )
-from household.game.bets import NOTHING, first_verdict, first_words
+from household.game.bets import first_verdict, first_words
 from household.game.kit import Kit, svg
 from household.game.model import Bar, Moment
 from household.game.session import Viewing
@@ -111,6 +111,7 @@ class Timeline(Axis):
         self.lanes: list[Lane] = []
         self._layer: pygame.Surface | None = None
         self._drawn = 0.0
+        self._followed = -1.0
         self._shape: object = None
         self._money = (0.0, 1.0)
         self._flags: list[tuple[float, float, Incident]] = []
@@ -154,6 +155,9 @@ class Timeline(Axis):
             return
         self.start, self.end = self.viewing.view
         width = self.end - self.start
+        still, self._followed = self._followed == self.t, self.t
+        if still:
+            return  # somebody looks at another part of it
         if not self.start <= self.t <= self.end - width * 0.04:
             began, last = self.whole()
             self.start = min(max(began, self.t - width * 0.15), last - width)
@@ -331,14 +335,14 @@ class Timeline(Axis):
                 kit.put(words, left + 18, FLAGS_Y - 1.2, 10.5, "black", INK)
         if bet.first:
             verdict = first_verdict(bet, moment)
-            mark = "" if verdict is None else " (won)" if verdict.won else " (lost)"
-            words = f"bet: {first_words(bet.first).lower()} first{mark}"
-            if bet.first == NOTHING:
-                words = f"bet: nothing goes wrong{mark}"
+            head = "bet" if verdict is None else "won" if verdict.won else "lost"
+            ground = GOLD if verdict is None or verdict.won else DANGER_GROUND
+            words = f"{head}: {first_words(bet.first).lower()}"
+            words = kit.fit(words, LEFT - 46, 10.5, "black")
             width = kit.width(words, 10.5, "black") + 26
-            kit.box(18, FLAGS_Y - 1.5, width, 15, 7, GOLD)
-            kit.icon("bet", 28, FLAGS_Y + 6, 11, INK, GOLD)
-            kit.put(words, 37, FLAGS_Y - 1.2, 10.5, "black", INK)
+            kit.box(14, FLAGS_Y - 1.5, width, 15, 7, ground)
+            kit.icon("bet", 24, FLAGS_Y + 6, 11, INK, ground)
+            kit.put(words, 33, FLAGS_Y - 1.2, 10.5, "black", INK)
 
     def draw_chain(self, moment: Moment, chain: Chain, place: int) -> None:
         """The steps of a chain of causes, numbered back from what went wrong; `place` is lit."""
@@ -373,21 +377,31 @@ class Timeline(Axis):
         height = lane.height - 3
         colour = ACTIVITIES["kids"].colour
         span = 2 * MARGIN / WIDTH * (self.end - self.start)
-        for call in self.record.lanes.yells:
-            end = min(call.until, until)
-            if call.since > until or (end < since and call.since < since - span):
-                continue
-            x0, x1 = self.x_of(call.since), self.x_of(end)
+        calls = [
+            call
+            for call in self.record.lanes.yells
+            if call.since <= until and (call.until >= since or call.since >= since - span)
+        ]
+        top, high = lane.y + height * 0.3, height * 0.4
+        waits = [
+            (call, self.x_of(max(call.since, self.start)), self.x_of(min(call.until, until)))
+            for call in calls
+        ]
+        for _, x0, x1 in waits:
             if x1 > x0:
-                pen.fill(mix(colour, CARD, 0.35), x0, lane.y + height * 0.3, x1 - x0, height * 0.4)
-                late = self.x_of(call.since + self.record.patience.with_yell(call.mood))
-                if x1 > late:
-                    pen.fill(DANGER, late, lane.y + height * 0.3, x1 - late, height * 0.4)
+                pen.fill(mix(colour, CARD, 0.35), x0, top, x1 - x0, high)
+        for call, x0, x1 in waits:  # over all others: somebody waits too long
+            late = max(x0, self.x_of(call.since + self.record.patience.with_yell(call.mood)))
+            if x1 > late:
+                pen.fill(DANGER, late, top, x1 - late, high)
+        for call in calls:
+            if call.since < self.start:
+                continue
             sign = "badly hurt" if call.mood == "badly hurt" else "yell"
             pen.draw(
                 ("yell mark", sign),
                 partial(_yell_mark, sign),
-                x0,
+                self.x_of(call.since),
                 lane.y + height / 2,
                 min(1.0, height / 15),
             )
@@ -431,7 +445,7 @@ class Timeline(Axis):
         for held in self.record.lanes.held.get(lane.key, []):
             if held.since > until or held.until < since:
                 continue
-            x0, x1 = self.x_of(held.since), self.x_of(min(held.until, until))
+            x0, x1 = self.x_of(max(held.since, self.start)), self.x_of(min(held.until, until))
             colour = parent_colour(held.hands)
             pen.fill(colour, x0, lane.y + lane.height - 6, max(1.0, x1 - x0), 3)
 

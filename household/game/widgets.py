@@ -145,7 +145,8 @@ class KeyButton(Button):
             kit.box(x + 3, y + 3, cap, h - 6, 5, INK)
             kit.put(key, x + 3 + cap / 2, y + h / 2 - 7.6, 11, "black", WHITE, "centre")
             left = x + cap + 8
-        kit.put(self.words, left, y + h / 2 - 8.4, 12, "bold", INK)
+        words = kit.fit(self.words, x + w - left - 4, 12, "bold")
+        kit.put(words, left, y + h / 2 - 8.4, 12, "bold", INK)
         self.ring(kit)
 
 
@@ -532,8 +533,9 @@ class Widgets:
                 self.step(-1 if event.mod & pygame.KMOD_SHIFT else 1)
                 return True
             if event.key == pygame.K_ESCAPE and self._focus is not None:
+                empty = isinstance(self._focus, Entry) and not self._focus.words
                 self.focus_on(None)
-                return True
+                return not empty  # nothing was typed: it means the screen
             if isinstance(self._focus, Entry) and self._focus.typed(event):
                 return True
             if self._focus is not None:
@@ -559,7 +561,7 @@ class Widgets:
             return widget is not None
         self._grabbed = widget
         widget.pressed = True
-        if isinstance(widget, Entry):
+        if isinstance(widget, (Entry, DialRow)):
             self.focus_on(widget)
         if isinstance(widget, Area):
             widget.dragged = False

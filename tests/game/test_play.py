@@ -16,6 +16,7 @@ from household.game.scenes.watch import Watch
 from household.game.session import FOUR
 from household.happenings import Ordered, Yelled
 from household.replay import Run, replay
+from household.templates import PARENT
 from household.trace.trace import fingerprint
 from tests.game.conftest import Opened, Playing
 
@@ -286,3 +287,49 @@ def test_an_own_parent_is_read_anew_when_it_is_saved(playing: Opened, here: Path
     assert fingerprint(watch.viewing.ghost.happenings) != fingerprint(
         watch.viewing.record.happenings
     )
+
+
+def test_whoever_looks_at_the_others_comes_back_to_their_own_evening(played: Playing) -> None:
+    played.keys("2")
+    played.frames(200)
+    mine = play_of(played)
+    minute, orders = mine.t, mine._orders
+    played.keys("escape")
+    played.frames(2)
+    watch = played.watch
+    assert not isinstance(watch, Play)
+    assert watch.t == 0  # nothing of the clones is given away
+    assert "goes back to your own evening" in played.said
+    played.keys("n", "y")
+    played.frames(2)
+    again = play_of(played)
+    assert again is mine
+    assert again._orders == orders
+    assert again.t == pytest.approx(minute, abs=0.1)
+    played.keys("1")
+    assert len(again._orders) == 2
+
+
+def test_an_order_after_the_end_changes_nothing(played: Playing) -> None:
+    runs_the_house(played)
+    play = play_of(played)
+    before, seen = play.record, play.viewing.seen
+    played.keys("1")
+    assert "The evening is over" in played.said
+    assert play.record is before
+    assert play.viewing.seen == seen
+
+
+def test_a_knob_that_an_own_parent_cannot_live_with_goes_back(playing: Opened, here: Path) -> None:
+    text = PARENT.replace(
+        "    parent = Parent(home)",
+        "    assert every != 3, 'not three'\n    parent = Parent(home)",
+        1,
+    )
+    Path("mine.py").write_text(text)
+    at = playing("mine.py")
+    at.keys("k", "left")
+    assert "not three" in at.said
+    watch = at.watch
+    assert watch.session.policy(watch.spec).options["every"] == 4
+    assert watch.viewing.wrong == ""

@@ -812,6 +812,8 @@ def test_escape_leaves_and_so_does_the_close_of_the_window(playing: Opened) -> N
     at = playing("threaded")
     at.keys("escape")
     assert isinstance(at.scene, First)
+    at.keys("escape")
+    assert "once more" in at.said
     with pytest.raises(Quit):
         at.keys("escape")
     at = playing("threaded", compare=True)

@@ -245,7 +245,7 @@ def test_somebody_plays_jumps_compares_rewinds_and_leaves(person: Person) -> Non
     person.click(112 + 571, 600)  # the middle of the timeline: 18:30
     assert person.looks().name == "household-threaded-2-1830.png"
 
-    person.press("Escape", "Escape")
+    person.press("Escape", "Escape", "Escape")
     assert person.left() == 0
 
 
@@ -265,7 +265,7 @@ def test_the_window_is_drawn_anew_when_its_size_changes(person: Person) -> None:
     with Image.open(person.looks()) as picture:
         assert picture.size == (960, 640)
         assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 1000
-    person.press("Escape", "Escape")
+    person.press("Escape", "Escape", "Escape")
     assert person.left() == 0
 
 
@@ -275,7 +275,7 @@ def test_the_window_has_a_class_by_which_it_is_found(screen: str, here: Path) ->
     try:
         somebody = Person(screen, process, here)
         assert somebody.looks().name.startswith("household-first-2-")
-        somebody.press("Escape")
+        somebody.press("Escape", "Escape")
         assert somebody.left() == 0
     finally:
         stop(process)

@@ -27,6 +27,7 @@ class Choose(Menu):
     """A list of files, the latest first."""
 
     endings: tuple[str, ...] = ()
+    numbered = True  # a digit opens a file
     name = ""
     about = ""
     none = ""
@@ -52,7 +53,7 @@ class Choose(Menu):
         shown = self.files[self._first : self._first + ROWS]
         for number, file in enumerate(shown):
             box = (40.0, 256.0 + number * 42, 760.0, 36.0)
-            words = f"{number + 1}   {file.name}"
+            words = f"{number + 1}   {file.name}" if self.numbered else file.name
             self._rows.append(
                 self.widgets.add(Button(file.name, box, partial(self.take, file), "file", words))
             )
@@ -144,6 +145,7 @@ class Open(Choose):
     """An evening that was saved, or the code of one."""
 
     endings = (".jsonl",)
+    numbered = False  # digits are typed into the code
     name = "Open an evening"
     about = "One that was saved here (S saves it), or one whose code somebody gave you."
     none = "No evening was saved in this folder yet."
@@ -153,6 +155,7 @@ class Open(Choose):
             "Code", (40.0, 140.0, 620.0, 44.0), self._code, "a code: 0.1.0/evening/2/threaded"
         )
         self.widgets.add(self.entry)
+        self.widgets.focus_on(self.entry)
         box = (672.0, 140.0, 128.0, 44.0)
         self.widgets.add(
             Button("Open the code", box, lambda: self._code(self.entry.words), "", "Open")

@@ -16,8 +16,11 @@ from household.trace.story import clock
 HOUSE = (44.0, 176.0, 0.76)
 """Where the house is, and how large."""
 
-SHOW = (62.0, 78.0)
-"""The minutes of the clones' evening that are shown over and over: a deadlock closes in them."""
+SHOW = (24.0, 58.0)
+"""The minutes of the clones' evening that are shown over and over: before anything goes wrong."""
+
+SURE = 4.0
+"""Seconds within which Esc has to be pressed once more to leave."""
 
 PACE = 1.0
 """House minutes that pass in a second meanwhile."""
@@ -36,9 +39,10 @@ class First(Menu):
         self._stage: Stage | None = None
         self._kit: Kit | None = None
         self.t = SHOW[0]
+        self._leaving = 0.0
         key = session.settings.keys.first
         cards: tuple[tuple[str, Callable[[], object], str, str, str], ...] = (
-            ("Watch", self._watch, "play", "Four clones, one evening. What goes wrong?", key("play")),
+            ("Watch", self._watch, "play", "Four clones (threads): what goes wrong?", key("play")),
             ("Compare", self._compare, "four", "Four kinds of parents on the very same evening.", key("second")),
             ("Be the parent", self._play, "player", "One pair of hands: can you do better than they?", key("third")),
             ("Your own parent", self._own, "file", "A Python file of yours: write, save, watch it live.", key("fourth")),
@@ -69,7 +73,13 @@ class First(Menu):
         cards[number]()
 
     def leave(self) -> None:
-        self.want("quit")
+        """The first time it is only said: whoever comes back from far away presses it often."""
+        if self._leaving > 0:
+            self.want("quit")
+        else:
+            self._leaving = SURE
+            key = self.session.settings.keys.first("leave")
+            self.say(f"{key} once more, and the window closes.")
 
     def _another(self) -> None:
         self.session.another(self.session.seed + 1)
@@ -108,6 +118,7 @@ class First(Menu):
 
     def update(self, seconds: float) -> None:
         super().update(seconds)
+        self._leaving -= seconds
         if seconds:
             self._viewing.live(SHOW[1])
             if not self.session.settings.stored.calm:

@@ -17,7 +17,7 @@ MOUSE = "Mouse: drag the timeline to rewind, its wheel zooms, a click on a flag 
 
 def draw_help(kit: Kit, keys: Keys) -> None:
     """Draw the card over everything."""
-    h = 612.0
+    h = 628.0
     x, y = (1280 - WIDTH) / 2, (720 - h) / 2
     kit.card(x, y, WIDTH, h, 18, CARD, "#CBB99F", 1.5)
     kit.put("Keys", x + 28, y + 14, 22, "black")
@@ -32,7 +32,7 @@ def draw_help(kit: Kit, keys: Keys) -> None:
                 _row(kit, action.name, action.about, left, tops[column], keys)
                 tops[column] += ROW
         tops[column] += 7
-    kit.put(MOUSE, x + 28, y + h - 28, 12, "bold", MUTED)
+    kit.put(kit.fit(MOUSE, WIDTH - 56, 12, "bold"), x + 28, y + h - 26, 12, "bold", MUTED)
 
 
 def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> None:

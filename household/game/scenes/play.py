@@ -150,6 +150,9 @@ class Play(Watch):
         self.begun = True
 
     def _give(self, do: str) -> bool:
+        if is_over(self.moment()):
+            self.say("The evening is over. Go back in time, and it is not.")
+            return False
         self._branch()
         try:
             made = self.record.order(do, self.t)
@@ -289,6 +292,12 @@ class Play(Watch):
         twin.rewinds, twin.entered = self.rewinds, self.entered
         return twin
 
+    def fits(self, session: Session) -> bool:
+        """It is the evening that is open, and not over, so that one can come back to it."""
+        recipe = self.record.recipe
+        same = (recipe.seed, recipe.scenario) == (session.seed, session.scenario)
+        return self.session is session and same and not self.record.over
+
     # -- away -----------------------------------------------------------------------------------
 
     def leave(self) -> None:
@@ -297,7 +306,14 @@ class Play(Watch):
         elif self.why.chain is not None:
             self._freeze(self.why.chain.incident)
         else:
-            self.next = Watch(self.session, self._watched(), self.t if self.begun else 0.0)
+            spec = self._watched()
+            seen = self.session.viewing(spec).seen  # no more of it than was seen before
+            self.session.left = self
+            self.playing = False
+            self.next = Watch(self.session, spec, seen)
+            if self.begun:
+                key = self.session.settings.keys.first("be the parent")
+                self.next.say(f"{key} goes back to your own evening, as you left it.")
 
     def _watched(self) -> str:
         return self.back_to if self.back_to in self.session.specs else self.session.specs[0]
@@ -306,6 +322,7 @@ class Play(Watch):
         from household.game.scenes.compare import Compare  # noqa: PLC0415  # they name each other
 
         self.turning.close()
+        self.session.left = self
         self.next = Compare(self.session, self.session.compared_with(self._watched()), self.t)
 
     def show(self, spec: str) -> None:
@@ -411,13 +428,13 @@ class Play(Watch):
             if calls is None:
                 return "play", False
             hurt = any(state.mood_of[n][1] == "badly hurt" for n in state.calling)
-            word = "badly hurt!" if hurt else "yell!" if calls[0] == 1 else f"{calls[0]} yell!"
-            return f"{word} {moment.t - calls[1]:.0f} min", True
+            word = "badly hurt!" if hurt else "a yell!" if calls[0] == 1 else f"{calls[0]} yells!"
+            return f"{word} {int(moment.t - calls[1])} min", True
         machine = state.machines[chore]
         if machine.phase == "running":
-            return f"runs, {moment.t - machine.since:.0f} min", False
+            return f"runs, {int(moment.t - machine.since)} min", False
         if machine.phase == "done":
-            return f"done, {moment.t - machine.since:.0f} min" + (
+            return f"done, {int(moment.t - machine.since)} min" + (
                 "!" if machine.calls else ""
             ), True
         if chore == "washer":

@@ -298,7 +298,11 @@ class Scene:
             return
         try:
             pygame.scrap.put_text(self.code)
-            self.say(f"Copied: {self.code}")
+            more = ""
+            if self.recipe is not None and self.recipe.orders:
+                key = self.session.settings.keys.first("save")
+                more = f" (the orders are not in it: {key} saves them in a file)"
+            self.say(f"Copied: {self.code}{more}")
         except (pygame.error, AttributeError):
             self.say(f"The code of this evening: {self.code}")
 

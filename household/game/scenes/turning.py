@@ -92,12 +92,14 @@ class Turning:
 
     def _build(self) -> None:
         x, y, w, h = BOX
-        words = {PARENT: f"{self.watch.viewing.label}'s knobs", EVENING: "The evening's"}
+        label = self.watch.viewing.label
+        whose = f"{label}'" if label.endswith("s") else f"{label}'s"
+        words = {PARENT: f"{whose} knobs", EVENING: "The evening's"}
         tabs = [(tab, words[tab]) for tab in self.tabs]
         told = "the knobs of the parent, or of the evening"
         self._add(Choice("Knobs of", x + 10, y + 8, tabs, self.tab, self._switch, 136, told))
         self._add(Button("As it came", (x + w - 88, y + 8, 34, 34), self._restore, "undo", "",
-                         "all knobs as they came, nothing on order"))  # fmt: skip
+                         "these knobs as they came"))  # fmt: skip
         key = self.watch.session.settings.keys.first("knobs")
         self._add(Button("Close knobs", (x + w - 46, y + 8, 34, 34), self.close, "close", "",
                          f"put the knobs away ({key})"))  # fmt: skip
@@ -130,12 +132,18 @@ class Turning:
         self.show(tab)
 
     def _restore(self) -> None:
-        self.watch.session.restore(self.watch.spec)
+        session = self.watch.session
+        if self.tab == PARENT:
+            session.restore_parent(self.watch.spec)
+        else:
+            session.restore_evening()
         self.watch.relive()
 
     def _turn(self, name: str, value: Any) -> None:
         self._knob = name
-        session = self.watch.session
+        session, viewing = self.watch.session, self.watch.viewing
+        before = {dial.name: dial.value for dial in self.dials()}[name]
+        mistake = viewing.wrong
         try:
             if self.tab == PARENT:
                 session.turn(self.watch.spec, name, value)
@@ -145,6 +153,12 @@ class Turning:
             self.watch.say(str(error))
             return
         self.watch.relive(heard=True)
+        if viewing.wrong and viewing.wrong != mistake:  # an own parent that can't live with it
+            told = viewing.wrong
+            if self.tab == PARENT:
+                session.turn(self.watch.spec, name, before)
+                self.watch.relive()
+            self.watch.say(told)
 
     # -- the curve ------------------------------------------------------------------------------
 

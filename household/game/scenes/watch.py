@@ -46,7 +46,7 @@ LARGE = 1.62
 """The size of the code while it has changed places with the house: for the back of a room."""
 
 
-RACE_X, RACE_W = 566.0, 296.0
+RACE_X, RACE_W = 522.0, 340.0
 HEADLESS = 0.002
 """Seconds of a frame for evenings that nobody watches, where there are no workers."""
 
@@ -253,6 +253,7 @@ class Watch(Scene):
     def seek(self, minute: float) -> None:
         self.frozen = None
         self.why.leave()
+        self.betting.close()
         self.begun = True
         self.live_to(minute)
         if minute <= 0:  # from the start: everything may happen for the first time again
@@ -303,6 +304,7 @@ class Watch(Scene):
         self.betting.close()
         self.why.leave()
         self.spec = spec
+        self._sound_left = 0.0
         self.viewing = self._viewing()
         self.viewing.live(self.t)
         choice = self.widgets["Parent"]
@@ -329,6 +331,7 @@ class Watch(Scene):
         if heard:
             self.hear(sounds.NAMED["knob"])
         self.moved()
+        self.viewing.since = self.viewing.seen
 
     def show_all(self) -> None:
         """The whole evening on the timeline."""
@@ -406,7 +409,13 @@ class Watch(Scene):
         from household.game.scenes.play import Play  # noqa: PLC0415  # they name each other
 
         self.turning.close()
-        self.next = Play(self.session, back_to=self.spec)
+        left = self.session.left
+        if isinstance(left, Play) and left.fits(self.session):  # as it was left
+            left.next = left
+            left.playing = False
+            self.next = left
+        else:
+            self.next = Play(self.session, back_to=self.spec)
 
     def leave(self) -> None:
         from household.game.scenes.first import First  # noqa: PLC0415
@@ -599,7 +608,7 @@ class Watch(Scene):
             self._stage.graph(moment, 664, graph_y, self.phase)
         self._stage.corners(16)
         cards.standing(kit, moment)
-        self.draw_sound(kit, 862, 458)
+        self.draw_sound(kit, 862, 426)
         if frozen is not None:
             cards.banner(kit, frozen, banner, self._keys)
         elif self.why.chain is not None:
@@ -616,7 +625,14 @@ class Watch(Scene):
 
     def _ending(self, kit: Kit, moment: Moment) -> None:
         """When it is over: how it went."""
-        cards.ending(kit, self.viewing.label, self.viewing.bet, moment, self._keys)
+        viewing, before = self.viewing, ""
+        if viewing.ghost is not None:
+            ghost, evening = viewing.ghost, moment.state.evening
+            ghost.advance(ghost.dawn + 1440 * evening)
+            ended = ghost.ends(evening)
+            out = ghost.state(ghost.index_at(ended)).over == "lights out"
+            before = clock(ended) if out else "never"
+        cards.ending(kit, viewing.label, viewing.bet, moment, self._keys, before)
 
     def _opening(self, kit: Kit, moment: Moment) -> None:
         """Before it begins: who it is, what is at stake, and the one key to press."""
@@ -693,7 +709,7 @@ class Watch(Scene):
             return f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}.", True
         cause = self.why.cause
         if cause is not None:
-            return f"{clock(cause.at)}  {cards.capital(cause.text)}.", False
+            return f"{clock(cause.at)}  {cards.sentence(cause.text)}", False
         if self.index is not None:
             record = self.viewing.record
             if self._fresh(moment) is None:

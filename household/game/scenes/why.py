@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from household.game.cards import BANNER, capital
+from household.game.cards import BANNER, sentence
 from household.game.kit import Kit
 from household.game.theme import ACCENT, CARD, GOLD, INK, KINDS, MUTED
 from household.game.widgets import KeyButton
@@ -177,9 +177,9 @@ class Why:
                 return
             self.watch.playing = False
             self.chain, self.place = chain_of(incident), 0
-        if self.place >= len(self.chain.causes):
-            self.leave()  # once more from the start
-            self.ask()
+        if self.at_the_decision:
+            key = self.watch.session.settings.keys.first("play")
+            self.watch.say(f"That was the decision. Change one thing, or {key} goes on from here.")
             return
         self._step_back(self.place + 1)
 
@@ -235,8 +235,8 @@ class Why:
         cause = chain.causes[self.place - 1]
         lines: list[str] = []
         if self.place == len(chain.causes):
-            lines = kit.wrap(moral(chain.incident, self.watch.viewing.policy), 770, 13, "bold")[:1]
-        return f"{clock(cause.at)}  {capital(cause.text)}.", lines
+            lines = kit.wrap(moral(chain.incident, self.watch.viewing.policy), 770, 13, "bold")[:2]
+        return f"{clock(cause.at)}  {sentence(cause.text)}", lines
 
     def height(self, kit: Kit) -> float:
         """How high its card is."""

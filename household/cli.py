@@ -124,6 +124,7 @@ def play(
     from household.game.scenes.choose import scene_of
     from household.game.scenes.compare import Compare
     from household.game.scenes.first import First
+    from household.game.scenes.play import Play
     from household.game.scenes.watch import Watch
 
     own = game_settings.load()
@@ -145,6 +146,8 @@ def play(
     def opening() -> Scene:
         if not policies and not settings:
             return First(session)
+        if specs == ["player"]:
+            return Play(session)
         return Compare(session, specs) if len(specs) > 1 else Watch(session, specs[0])
 
     with _prints_aside():

@@ -67,7 +67,7 @@ def is_code(text: str) -> bool:
 
 def read_code(text: str) -> Code:
     """What a code says. Raises HouseholdError for one that can't be read."""
-    found = re.match(r"(\d[\w.]*)/(.+?)/(\d{1,18})/(.+)$", text.strip())
+    found = re.match(r"(\d[\w.]*)/(.+?)/(-?\d{1,18})/(.+)$", text.strip())
     if found is None:
         raise HouseholdError(
             f"expected a code such as {__version__}/evening/2/threaded (version, scenario, seed and "

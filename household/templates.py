@@ -36,7 +36,7 @@ def mine(home, every=4):
 
 async def the_desk(parent, home, every):
     while home.checkbook.lines_left or home.kids.awake:
-        for _ in range(every):
+        for _ in range(max(1, every)):  # a task that takes no time would never end
             await parent.balances_next_line()
             await parent.pauses()  # let the laundry have the hands, if it has called
         if home.kids.awake:

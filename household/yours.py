@@ -82,7 +82,7 @@ def load(text: str, file: str, function: str = "") -> Own:
     _check(tree, file)
     _check_policy(chosen, file)
     # What the code's own errors and source lines look up, also when the file changes on disk.
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    shows(file, text)
     space: dict[str, Any] = {"__name__": f"household_own_{Path(file).stem}", "__file__": file}
     with watched(file):
         exec(code, space)  # running it is what was asked for
@@ -118,7 +118,19 @@ def _choose(tree: ast.Module, file: str, function: str) -> Definition:
             "makes a parent and gives it tasks"
         )
     of_a_house = [node for node in public if node.args.args and node.args.args[0].arg == "home"]
-    return (of_a_house or public)[-1]
+    # A helper may take the house as well: the policy is the one that makes parents.
+    makers = [node for node in of_a_house if any(map(_makes_a_parent, ast.walk(node)))]
+    return (makers or of_a_house or public)[-1]
+
+
+def _makes_a_parent(node: ast.AST) -> bool:
+    made = node.func if isinstance(node, ast.Call) else None
+    return getattr(made, "id", getattr(made, "attr", "")) == "Parent"
+
+
+def shows(file: str, text: str) -> None:
+    """From here on this is the text of a policy file, for source lines and errors."""
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
 
 # -- the check ----------------------------------------------------------------------------------

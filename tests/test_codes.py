@@ -135,7 +135,6 @@ def test_a_scenario_in_a_folder_that_is_a_number_is_found(here: Path) -> None:
         ("threaded", "expected a code such as"),
         ("0.1.0/evening/2", "expected a code such as"),
         ("0.1.0/evening/two/threaded", "expected a code such as"),
-        ("0.1.0/evening/-2/threaded", "expected a code such as"),
         ("0.1.0//2/threaded", "expected a code such as"),
         ("0.1.0/evening/2/threaded\n0.1.0/evening/3/threaded", "expected a code such as"),
         ("0.1.0/morning/2/threaded", "no scenario is called 'morning'"),

@@ -66,7 +66,9 @@ class Axis:
         for minute in self.marks(began):
             at = self.x_of(minute)
             if abs(at - x) > kit.width("00:00", 12, "black") + 12:
-                kit.put(clock(minute), min(at, RIGHT - 6), y - 1, 10.5, "bold", MUTED, "centre")
+                half = kit.width("00:00", 10.5, "bold") / 2
+                left = min(at, RIGHT + 10 - half)
+                kit.put(clock(minute), left, y - 1, 10.5, "bold", MUTED, "centre")
         if LEFT - 1 <= x <= RIGHT + 1:
             kit.fill(INK, x - 1, y + 10, 2, bottom - y - 8)
             wide = kit.width("00:00", 12, "black") + 16

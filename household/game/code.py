@@ -71,7 +71,8 @@ class CodePane:
         lines at which something was done, and what, shown in place of where its tasks stand now."""
         kit = self.kit
         statuses = tuple((name, task.status) for name, task in moment.state.tasks.items())
-        key = (moment.where, statuses, focus, lit, evidence)
+        text = moment.record.recipe.policy.digest  # an own parent's lines may be others now
+        key = (moment.where, statuses, focus, lit, evidence, text)
         if self._surface is None or key != self._key:
             self._key = key
             told = {here.task for here, _ in evidence}
@@ -110,9 +111,11 @@ class CodePane:
         pen.target = surface
         pen.box(0, 0, w, h, 14, CODE)
         files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
-        title = pen.fit(", ".join(files) or "nothing left to do", w - 200, 13, "bold")
+        title = pen.fit(", ".join(files) or "nothing left to do", w - 32, 13, "bold")
         pen.put(title, 16, 9, 13, "bold", "#F1ECFA")
-        told = pen.fit("where each parent stands, live", w - 40 - pen.width(title, 13, "bold"), 11)
+        told, room = "where each parent stands, live", w - 44 - pen.width(title, 13, "bold")
+        if pen.width(told, 11) > room:
+            told = "live" if room > 30 else ""
         pen.put(told, w - 16, 10.5, 11, "regular", "#A79BC8", "right")
         for row, y in self._tops():
             self._row(pen, moment, row, y, lit)

@@ -312,9 +312,8 @@ class Kit:
             )
 
         self.draw(("chip", hands, radius), make, x - radius - 2, y - radius - 2)
-        letter = self.text(
-            hands, radius * (1.4 if len(hands) == 1 else 1.0), "black", on_parent(hands)
-        )
+        size_of = radius * (1.4 if len(hands) == 1 else 1.0)
+        letter = self.text(hands, size_of, "black", on_parent(hands), exact=True)
         self.target.blit(
             letter,
             (self.x(x) - letter.get_width() // 2, self.y(y) - round(letter.get_height() * 0.51)),
@@ -337,11 +336,16 @@ class Kit:
         return max(size * self._grows, self._least) if size < LARGE_TEXT else size
 
     def text(
-        self, words: str, size: float = 13, face: str = "regular", colour: str = INK
+        self,
+        words: str,
+        size: float = 13,
+        face: str = "regular",
+        colour: str = INK,
+        exact: bool = False,
     ) -> pygame.Surface:
         """A line of text as a picture: drawn larger and reduced, so that its
         letters stand as far apart as they should at any scale."""
-        size = self.sized(size, face)
+        size = size if exact else self.sized(size, face)
         key = (words, size, face, colour)
         found = self._texts.get(key)
         if found is None:
@@ -375,16 +379,17 @@ class Kit:
         face: str = "regular",
         colour: str = INK,
         align: str = "left",
+        exact: bool = False,
     ) -> float:
         """Write a line, its top at y, its left edge, middle or right edge at x; returns its width."""
-        line = self.text(words, size, face, colour)
+        line = self.text(words, size, face, colour, exact)
         left = self.x(x)
         if align == "centre":
             left -= line.get_width() // 2
         elif align == "right":
             left -= line.get_width()
         # Larger words stand around the same line as those that were asked for.
-        lift = (self.sized(size, face) - size) * 0.68
+        lift = 0.0 if exact else (self.sized(size, face) - size) * 0.68
         self.target.blit(line, (left, self.y(y - lift)))
         return line.get_width() / self.scale
 

@@ -46,9 +46,12 @@ def draw(kit: Kit, x: float, y: float, w: float, racers: list[Racer], title: str
     kit.card(x, y, w, h, 14, CARD, "#CBB99F", 1.2)
     kit.put(title, x + 14, y + 6, 12.5, "black", INK)
     columns = _columns(w)
-    for name, left in zip(("laundry", "checkbook", "went wrong"), columns[1:], strict=False):
-        if name != "went wrong" or w > 300:
-            kit.put(name, x + left, y + 8, 10.5, "bold", MUTED)
+    ends = [*columns[2:], w - 12]
+    for name, left, end in zip(
+        ("laundry", "checkbook", "went wrong"), columns[1:], ends, strict=True
+    ):
+        words = kit.fit(name, end - left - 3, 10.5, "bold")
+        kit.put(words, x + left, y + 8, 10.5, "bold", MUTED)
     for number, racer in enumerate(racers):
         _row(kit, x, y + HEAD + number * ROW, w, racer, columns)
 

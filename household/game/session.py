@@ -8,6 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from household import yours
 from household.errors import HouseholdError
 from household.evening import Order
 from household.game import knobs
@@ -78,6 +79,7 @@ class Viewing:
             record = _lived(recipe, self.record.live)
         except HouseholdError as error:
             self.wrong = str(error)
+            self._show_text()
             return
         self.wrong = ""
         before = self.record.recipe
@@ -94,6 +96,12 @@ class Viewing:
         view = self.view
         self._begin(record)
         self.view = view
+
+    def _show_text(self) -> None:
+        """The text of an own parent is the one whose evening is shown, not what was saved since."""
+        policy = self.policy
+        if policy.file:
+            yours.shows(policy.file, policy.text)
 
     def live(self, until: float) -> None:
         """Live on far enough to show a minute; the rest by and by, a little in each frame."""
@@ -139,7 +147,8 @@ def turned(policy: Policy) -> list[str]:
 def _name(policy: Policy) -> str:
     if policy.name in NAMES:
         return NAMES[policy.name]
-    return policy.name.rpartition(":")[2][:10] or policy.name
+    name = policy.name.rpartition(":")[2] or policy.name
+    return name if len(name) <= 10 else f"{name[:9]}…"
 
 
 class Session:
@@ -174,6 +183,7 @@ class Session:
         self._files: dict[str, tuple[float, int]] = {}
         self._workers: Workers | None = None
         self._mistakes: dict[str, str] = {}
+        self._gone: dict[str, int] = {}
         self._given: list[Order] = []
         for policy in [*policies, *(find_policy(name) for name in FOUR)]:
             # One of the four that was asked for with other knobs takes its place on the button.
@@ -201,7 +211,10 @@ class Session:
         if len(self._asked) > 1 and spec in self._asked:
             return self._asked
         specs = self.specs
-        return [spec, *(other for other in specs if other != spec)][:4] if len(specs) > 4 else specs
+        if len(specs) <= 4:
+            return specs
+        # Beside one's own, rather those that are near to it than the one that is never done.
+        return [spec, *[other for other in specs if other != spec][-3:]]
 
     @property
     def changes(self) -> str:
@@ -350,14 +363,28 @@ class Session:
         changed = []
         for file, before in list(self._files.items()):
             stamp = _stamp(file)
-            if stamp in (before, GONE):
-                continue  # an editor may take a file away for a moment, to put another in its place
+            if stamp == GONE:  # an editor may take a file away, to put another in its place
+                self._gone[file] = self._gone.get(file, 0) + 1
+                if self._gone[file] == PATIENT:
+                    self._tell_gone(
+                        file, f"{file}: the file is gone: save it again, or put it back"
+                    )
+                continue
+            if self._gone.pop(file, 0) >= PATIENT:
+                self._tell_gone(file, "")
+            if stamp == before:
+                continue
             self._files[file] = stamp
             for spec, policy in list(self._policies.items()):
                 if policy.file == file:
                     self._read_again(spec, policy)
                     changed.append(spec)
         return changed
+
+    def _tell_gone(self, file: str, told: str) -> None:
+        for spec, viewing in self.viewings.items():
+            if self._policies[spec].file == file:
+                viewing.wrong = told or self._mistakes.get(file, "")
 
     def _read_again(self, spec: str, policy: Policy) -> None:
         found = self.viewings.get(spec)
@@ -377,6 +404,7 @@ class Session:
             self._mistakes[policy.file] = str(error)
             if found is not None:
                 found.wrong = str(error)
+                found._show_text()
             return
         self._mistakes.pop(policy.file, None)
         if found is not None:
@@ -386,6 +414,8 @@ class Session:
 
 
 GONE = (0.0, -1)
+PATIENT = 8
+"""How often in a row a file has to be looked for in vain before that is told."""
 
 
 def _stamp(file: str) -> tuple[float, int]:

@@ -238,9 +238,9 @@ class Timeline(Axis):
         return surface
 
     def _label(self, pen: Kit, lane: Lane) -> None:
-        size = min(12.0, lane.height * 0.8)
+        size = min(pen.sized(12.0), lane.height * 0.86)  # never into the next lane
         middle = lane.y + (lane.height - 3) / 2
-        pen.put(lane.label, LEFT - 26, middle - size * 0.7, size, "bold", INK, "right")
+        pen.put(lane.label, LEFT - 26, middle - size * 0.7, size, "bold", INK, "right", exact=True)
         if lane.key in ("washer", "dryer", "kids"):
             activity = ACTIVITIES[lane.key]
             pen.box(LEFT - 21, middle - 6, 12, 12, 3, activity.colour)

@@ -110,7 +110,8 @@ class Button(Widget):
             )
         if self.words:
             middle = x + w / 2 + (11 if self.icon else 0)
-            kit.put(self.words, middle, y + h / 2 - 10, 14, "bold", colour, "centre")
+            words = kit.fit(self.words, w - (46 if self.icon else 10), 14, "bold")
+            kit.put(words, middle, y + h / 2 - 10, 14, "bold", colour, "centre")
         self.ring(kit)
 
 

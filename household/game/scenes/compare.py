@@ -359,7 +359,8 @@ class Compare(Scene):
 
     def draw(self, kit: Kit) -> None:
         self.furnish(kit)
-        self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in CARDS), STRIP))
+        cards = CARDS[: len(self.specs) + 1]
+        self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in cards), STRIP))
         self.title(
             kit, f"{self.session.scenario_name}, seed {self.session.seed}", self.session.changes
         )
@@ -470,7 +471,9 @@ class Compare(Scene):
                 kit.box(x + 2, top, 78, height - 4, 10, ground)
             quiet = colour if mark else MUTED
             low = (height - 40) / 2 if done else 4
-            kit.put(name, x + 41, top + low, 10 if done else 12, "regular", quiet, "centre")
+            small = 10 if done else 12
+            label = kit.fit(name, 82, small)
+            kit.put(label, x + 41, top + low, small, "regular", quiet, "centre", exact=bool(done))
             size = 17 if len(words) < 8 else 14 if len(words) < 10 else 11
             size, under_it = (size, 16) if not done else (min(size, 15), 12)
             kit.put(words, x + 41, top + low + under_it, size, "black", colour, "centre")
@@ -612,7 +615,7 @@ class Compare(Scene):
             pen.fill(TRACK, LEFT, top, WIDTH, height - 2)
             label = pen.fit(viewing.label, 84, size, "bold")
             middle = top + (height - 2) / 2 - size * 0.7
-            pen.put(label, LEFT - 10, middle, size, "bold", INK, "right")
+            pen.put(label, LEFT - 10, middle, size, "bold", INK, "right", exact=True)
         self.axis.grid(pen, self.axis.start, LANES_Y, BOTTOM)
         return surface
 

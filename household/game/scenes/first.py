@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.scenes.menu import Card, Menu
 from household.game.scenes.scene import Scene
@@ -40,6 +41,7 @@ class First(Menu):
         self._kit: Kit | None = None
         self.t = SHOW[0]
         self._leaving = 0.0
+        self._cards: list[Card] = []
         key = session.settings.keys.first
         cards: tuple[tuple[str, Callable[[], object], str, str, str], ...] = (
             ("Watch", self._watch, "play", "Four clones (threads): what goes wrong?", key("play")),
@@ -50,7 +52,9 @@ class First(Menu):
         )  # fmt: skip
         for number, (name, press, icon, about, key_words) in enumerate(cards):
             box = (738.0, 150.0 + number * 98, 498.0, 84.0)
-            self.widgets.add(Card(name, box, press, icon, about, key_words, primary=not number))
+            self._cards.append(
+                self.widgets.add(Card(name, box, press, icon, about, key_words, primary=not number))
+            )
         for name, action, words in (
             ("Keys", "keys", "All keys"),
             ("Settings", "settings", "Settings"),
@@ -127,6 +131,9 @@ class First(Menu):
                 self.t = SHOW[0]
 
     def draw(self, kit: Kit) -> None:
+        keys = self.session.settings.keys
+        for card, action in zip(self._cards, ("play", *DIGITS[1:]), strict=True):
+            card.keyed = keys.first(action)  # it may have been given another one meanwhile
         x, y, factor = HOUSE
         w, h = 860 * factor, 430 * factor
         self.page(kit, ((x, y, w, h),))

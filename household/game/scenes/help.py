@@ -52,6 +52,7 @@ ARROWS = {"Right": 0, "Down": 90, "Left": 180, "Up": 270}
 def _key_words(kit: Kit, words: str, x: float, y: float) -> None:
     """The face has no arrows: they are drawn."""
     if words not in ARROWS:
+        words = kit.fit(words, 98, 12, "black")
         kit.put(words, x, y, 12, "black", INK, "centre")
         return
     kit.draw(("arrow key", words), partial(_arrow, ARROWS[words]), x, y + 8)

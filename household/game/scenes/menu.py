@@ -78,7 +78,7 @@ class Card(Button):
     ) -> None:
         super().__init__(name, box, press, icon, name, primary=primary)
         self.about = about
-        self._key = key
+        self.keyed = key
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = self.box
@@ -94,13 +94,13 @@ class Card(Button):
         kit.icon(self.icon, x + 14 + size / 2, y + h / 2, size * 0.6, CARD, INK)
         left = x + size + 30
         middle = y + h / 2
-        cap = max(30.0, kit.width(self._key, 15, "black") + 18) if self._key else 0.0
+        cap = max(30.0, kit.width(self.keyed, 15, "black") + 18) if self.keyed else 0.0
         kit.put(self.words, left, middle - 27, 19, "black", INK)
         colour = INK if self.primary else MUTED
         room = x + w - cap - 26 - left
         for number, line in enumerate(kit.wrap(self.about, room, 13.5, "bold")[:2]):
             kit.put(line, left, middle + 1 + 18 * number, 13.5, "bold", colour)
-        if self._key:
+        if self.keyed:
             kit.box(x + w - cap - 14, middle - 15, cap, 30, 8, INK)
-            kit.put(self._key, x + w - cap / 2 - 14, middle - 10.5, 15, "black", CARD, "centre")
+            kit.put(self.keyed, x + w - cap / 2 - 14, middle - 10.5, 15, "black", CARD, "centre")
         self.ring(kit)

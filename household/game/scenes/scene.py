@@ -374,7 +374,10 @@ class Scene:
         room = w - 56.0
         if not self.still:
             room = self._lay_chips(kit, x + w - 5, y + 3) - x - 46
-        kit.put(kit.fit(sentence, room, 14, "bold"), x + 36, y + 4, 14, "bold", colour)
+        sizes = (14.0, 12.5, 11.5)  # a long one rather in small letters than in part
+        size = next((n for n in sizes if kit.width(sentence, n, "bold") <= room), sizes[-1])
+        shown = kit.fit(sentence, room, size, "bold")
+        kit.put(shown, x + 36, y + h / 2 - size * 0.72, size, "bold", colour)
 
     def chip(self, name: str, action: str, press: Callable[[], object], words: str = "") -> None:
         """Add a chip at the end of the caption: a key, and what it does; it can be clicked as well."""

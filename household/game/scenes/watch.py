@@ -39,7 +39,7 @@ PLAIN = (STAGE_BOX, account.BOX, code.BOX, timeline.BOX)
 SWAPPED = (STAGE_BOX, account.BOX, (884, 248, 384, 192), timeline.BOX)
 """The cards on the page, as usual and while house and code have changed places."""
 
-CODE_SIZE = {"normal": 1.0, "larger": 1.15, "projector": 1.4}
+CODE_SIZE = {"normal": 1.0, "larger": 1.15, "projector": 1.2}
 """The size of the code beside the house, at each step of the size of text."""
 
 LARGE = 1.62
@@ -192,6 +192,7 @@ class Watch(Scene):
         self._looked = 0.0
         if self.spec in self.session.reload():
             self.relive()
+            self._message_left = 0.0
             if not self.viewing.wrong:
                 file = self.viewing.policy.file.rpartition("/")[2]
                 self.say(f"{file} was read anew: the evening is lived again, to this minute.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import pygame
 import pytest
 
 from household.game import bests
@@ -333,3 +334,55 @@ def test_a_knob_that_an_own_parent_cannot_live_with_goes_back(playing: Opened, h
     watch = at.watch
     assert watch.session.policy(watch.spec).options["every"] == 4
     assert watch.viewing.wrong == ""
+
+
+def test_a_file_can_be_dropped_on_the_window(played: Playing, here: Path) -> None:
+    played.keys("2")
+    played.frames(60)
+    played.keys("s")
+    (file,) = here.glob("*.jsonl")
+    Path("mine.py").write_text(PARENT)
+    Path("notes.txt").write_text("no evening")
+    played.post(pygame.DROPFILE, file=str(here / "mine.py"))
+    played.frames(2)
+    assert played.watch.viewing.label == "mine"
+    played.post(pygame.DROPFILE, file=str(here / "notes.txt"))
+    played.frames(1)
+    assert "expected a saved evening (.jsonl), a parent (.py) or a scenario (.toml)" in played.said
+    played.post(pygame.DROPFILE, file=str(file))
+    played.frames(2)
+    assert [order.do for order in play_of(played)._orders] == ["washer"]
+
+
+def test_an_own_file_that_is_gone_for_good_is_told_and_one_that_comes_back_is_not_wrong(
+    playing: Opened, here: Path
+) -> None:
+    Path("mine.py").write_text(PARENT)
+    at = playing("mine.py")
+    Path("mine.py").rename("away.py")
+    at.frames(30, 1 / 30)
+    assert at.watch.viewing.wrong == ""  # an editor may be writing it
+    at.frames(120, 1 / 30)
+    assert "the file is gone" in at.watch.viewing.wrong
+    Path("away.py").rename("mine.py")
+    at.frames(30, 1 / 30)
+    assert at.watch.viewing.wrong == ""
+
+
+def test_while_a_mistake_is_shown_the_page_is_the_one_that_runs(
+    playing: Opened, here: Path
+) -> None:
+    Path("mine.py").write_text(PARENT)
+    at = playing("mine.py")
+    at.keys("space")
+    at.frames(200)
+    page = [row.text for row in at.watch._code.rows]
+    broken = "\n\n\n\n" + PARENT.replace("parent.empty_dryer", "parent.empties_dryer")
+    Path("mine.py").write_text(broken)
+    at.keys("space")
+    at.frames(30, 1 / 30)
+    assert "empties_dryer" in at.watch.viewing.wrong
+    assert [row.text for row in at.watch._code.rows if row.number]
+    assert {row.text for row in at.watch._code.rows if row.number} <= set(PARENT.split("\n")) | set(
+        page
+    )

@@ -6,12 +6,11 @@ else is plain calls, so that a test can say `app.frame(1 / 60)`.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pygame
@@ -19,6 +18,7 @@ import pygame
 from household import yours
 from household.errors import HouseholdError
 from household.game import capture, files
+from household.game.installation import libraries_silent
 from household.game.kit import Kit, assets
 from household.game.scenes.scene import Quit, Scene
 from household.game.sounds import Speaker
@@ -253,7 +253,7 @@ def open_display() -> None:
         # Without a graphics card, showing a frame through software GL costs more than drawing it.
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     try:
-        with _libraries_silent():
+        with libraries_silent():
             pygame.display.init()
     except pygame.error:
         raise HouseholdError(NO_DISPLAY) from None
@@ -261,24 +261,6 @@ def open_display() -> None:
         pygame.display.quit()
         raise HouseholdError(NO_DISPLAY)
     pygame.font.init()
-
-
-@contextlib.contextmanager
-def _libraries_silent() -> Iterator[None]:
-    """Keep what C libraries complain of off standard error: it is no sentence of ours."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no standard error
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def play(opening: Callable[[], Scene]) -> None:

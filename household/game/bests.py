@@ -16,7 +16,6 @@ from household.errors import HouseholdError
 from household.evening import ACTS
 from household.game import settings
 from household.replay import Recipe, read_orders
-from household.trace.trace import write_whole
 
 FILE = "bests.json"
 MOST = 10
@@ -88,16 +87,9 @@ class Bests:
 
     def save(self) -> None:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""
-        if self.file is None:
-            return
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self.file, msgspec.json.encode(self.tables))
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            self.told = f"The table of bests can't be kept: {self.file.parent}: {why}."
-        except HouseholdError as error:
-            self.told = f"The table of bests can't be kept: {error}."
+        if self.file is not None:
+            content = msgspec.json.encode(self.tables)
+            self.told = settings.keep(self.file, content, "The table of bests") or self.told
 
 
 def _evening(recipe: Recipe) -> str:

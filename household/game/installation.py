@@ -1,7 +1,11 @@
-"""Whether pygame is there, once and whole; asked before anything imports it."""
+"""What pygame asks of the machine: that it is there once and whole, and that its libraries are
+silent. Nothing of pygame is imported here."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,3 +30,21 @@ def check() -> None:
             "both, then install the one that is needed: pip uninstall -y pygame pygame-ce && "
             "pip install pygame-ce"
         )
+
+
+@contextlib.contextmanager
+def libraries_silent() -> Iterator[None]:
+    """Keep what C libraries complain of off standard error: it is no sentence of ours."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

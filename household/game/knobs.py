@@ -147,14 +147,11 @@ def _of_knob(knob: KnobOf, value: Any) -> Dial | None:
     if knob.kind not in (int, float) or not -MOST <= value <= MOST:
         return None
     limits, whole = knob.range, knob.kind is int
-    least, most = (
-        (limits.least, limits.most)
-        if limits
-        else (
-            min(1.0 if whole and value >= 1 else 0.0, value * 4),
-            max(10.0, value * 4),
-        )
-    )
+    if limits is not None:
+        least, most = limits.least, limits.most
+    else:  # nobody says from where to where; what counts is seldom meant to be nothing
+        least = min(1.0 if whole and value >= 1 else 0.0, value * 4)
+        most = max(10.0, value * 4)
     if whole:
         least, most = math.ceil(least), math.floor(most)
     least, most = min(least, value), max(most, value)

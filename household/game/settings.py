@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -53,15 +53,24 @@ class Settings:
         if self.file is None:
             return
         self.stored.keys = dict(self.keys.changed)
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            content = msgspec.json.format(msgspec.json.encode(self.stored), indent=2)
-            write_whole(self.file, content + b"\n")
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            self.told = f"The settings can't be kept: {self.file.parent}: {why}."
-        except HouseholdError as error:
-            self.told = f"The settings can't be kept: {error}."
+        content = msgspec.json.format(msgspec.json.encode(self.stored), indent=2)
+        self.told = keep(self.file, content + b"\n", "The settings") or self.told
+
+
+def keep(file: Path, content: bytes, what: str) -> str:
+    """Write a small file into a folder that may not be there yet; returns a sentence if that fails.
+
+    what: what is in it, to begin the sentence with.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, content)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        return f"{what} can't be kept: {file.parent}: {why}."
+    except HouseholdError as error:
+        return f"{what} can't be kept: {error}."
+    return ""
 
 
 def folder(what: str) -> Path | None:
@@ -140,7 +149,7 @@ def _short(text: str) -> str:
 
 def set_aside(file: Path) -> str:
     """Give a file that can't be understood another name; returns a sentence about it."""
-    aside: Any = file.with_name(f"{file.name}.broken")
+    aside = file.with_name(f"{file.name}.broken")
     number = 1
     while aside.exists() and number < 1000:
         number += 1

@@ -10,14 +10,14 @@ incident has the incident's name. Too many sounds at once are noise, so the weig
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pygame
 
 from household.errors import HouseholdError
+from household.game.installation import libraries_silent
 from household.game.kit import assets
 from household.game.theme import KINDS
 from household.happenings import (
@@ -231,7 +231,7 @@ class Speaker:
             return
         self._sounds.clear()  # they belong to the mixer that was open when they were loaded
         try:
-            with _libraries_silent():
+            with libraries_silent():
                 pygame.mixer.init(44_100, -16, 2, 512)
             pygame.mixer.set_num_channels(CHANNELS)
         except FAILURES:
@@ -294,21 +294,3 @@ class Speaker:
 
 def _between(volume: float) -> float:
     return min(max(volume, 0.0), 1.0)
-
-
-@contextlib.contextmanager
-def _libraries_silent() -> Iterator[None]:
-    """Keep off standard error what SDL and ALSA complain of; `silent` says it in one sentence."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no standard error
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

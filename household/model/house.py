@@ -157,9 +157,7 @@ class House:
         self.voice = voice
         self.tell = tell = voice.tell
         self.over = False
-        self.open_ended = (
-            False  # somebody outside may still give orders: it is not over while they may
-        )
+        self.open_ended = False  # more orders may come: it is not over because nothing can move
         self.parents: list[Parent] = []
         self.tasks: list[Task] = []
         loads = scenario.loads + (left.loads if left else 0)

@@ -21,7 +21,7 @@ from household.game.places import trip
 from household.game.race import Racer
 from household.game.race import draw as draw_race
 from household.game.scenes.turning import EVENING
-from household.game.scenes.watch import ASLEEP, STAGE_BOX, Watch
+from household.game.scenes.watch import STAGE_BOX, Watch
 from household.game.session import FOUR, Session, Viewing
 from household.game.theme import (
     ACCENT,
@@ -64,7 +64,6 @@ class Play(Watch):
         self.entered = -1
         self._finished = ""
         self.bests = bests.load()
-        self._ghosts = [find_policy(name) for name in FOUR]
         super().__init__(session, PLAYER)
         self.turning.tabs = [EVENING]
         if self.bests.told:
@@ -93,10 +92,12 @@ class Play(Watch):
     def _call_ghost(self, mine: Viewing) -> None:
         """The best that was played here on this evening runs along, pale, on the timeline."""
         table = self.bests.of(mine.record.recipe)
-        mine.ghost = None
-        if table and table[0].lights_out_at is not None:
-            orders = read_orders(table[0].orders)
-            mine.ghost = Record(msgspec.structs.replace(self._recipe(), orders=orders))
+        if not table or table[0].lights_out_at is None:
+            mine.ghost = None
+            return
+        recipe = msgspec.structs.replace(self._recipe(), orders=read_orders(table[0].orders))
+        if mine.ghost is None or mine.ghost.recipe != recipe:  # else it runs along already
+            mine.ghost = Record(recipe)
             mine.ghost.advance(mine.ghost.dawn)
             mine.ghost_seen, mine.ghost_name = mine.ghost.dawn, "best here"
 
@@ -133,7 +134,6 @@ class Play(Watch):
             self.widgets.add(_Chore(chore, box, press, partial(self._chore_words, chore)))
         button = KeyButton("Enough", lambda: "", self.enough, "Enough for today")
         button.hidden = True
-        button.focusable = True
         button.box = (x + w - 150, y + 7, 140.0, 24.0)
         self.widgets.add(button)
 
@@ -209,12 +209,9 @@ class Play(Watch):
         self.moved()
 
     def befall(self, do: str) -> None:
-        state = self.moment().state
-        name = do.partition("-")[0]
-        if do == "fall" and (state.asleep or not state.kids):
-            self.say(ASLEEP)
-        elif do != "fall" and state.machines[name].phase != "running":
-            self.say(f"The {name} does not run.")
+        problem = self._problem(do)
+        if problem:
+            self.say(problem)
         elif self._give(do):
             self.begun = True
             self.session.befall(do, self._orders[-1].at - 1 / 64)  # to the ghosts as well
@@ -256,7 +253,7 @@ class Play(Watch):
             self.bests.told = ""
 
     def seek(self, minute: float) -> None:
-        super().seek(min(minute, max(self.record.lived if not self.record.over else self.end, 0.0)))
+        super().seek(min(minute, self.end if self.record.over else self.record.lived))
 
     def live_to(self, minute: float) -> None:
         """What has not been lived yet waits for orders, and is not skipped."""

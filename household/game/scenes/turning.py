@@ -29,11 +29,11 @@ SHOWN = (("lights_out_at", 0.56), ("kid_response_mean", 0.44))
 """The statistics whose curves are shown, and how much of the room each has."""
 
 ACTS = (
-    ("A kid falls", "fall", "fall"),
-    ("Washer done", "washer done", "washer-done"),
-    ("Dryer done", "dryer done", "dryer-done"),
+    ("A kid falls", "fall"),
+    ("Washer done", "washer done"),
+    ("Dryer done", "dryer done"),
 )
-"""What can be made to happen now: the name, the action with its key, and the order."""
+"""What can be made to happen now: the name, and the action with its key."""
 
 
 class Turning:
@@ -48,6 +48,8 @@ class Turning:
         self._curve: Curve | None = None
         self._measured: object = None
         self._knob = ""
+        self._dials: list[Dial] = []
+        self._made_of: object = None
 
     @property
     def open(self) -> bool:
@@ -97,7 +99,7 @@ class Turning:
         words = {PARENT: f"{whose} knobs", EVENING: "The evening's"}
         tabs = [(tab, words[tab]) for tab in self.tabs]
         told = "the knobs of the parent, or of the evening"
-        self._add(Choice("Knobs of", x + 10, y + 8, tabs, self.tab, self._switch, 136, told))
+        self._add(Choice("Knobs of", x + 10, y + 8, tabs, self.tab, self.show, 136, told))
         self._add(Button("As it came", (x + w - 88, y + 8, 34, 34), self._restore, "undo", "",
                          "these knobs as they came"))  # fmt: skip
         key = self.watch.session.settings.keys.first("knobs")
@@ -112,24 +114,28 @@ class Turning:
             self._add(DialRow(dial.name, box, read, partial(self._turn, dial.name)))
         if self.tab == EVENING:
             keys = self.watch.session.settings.keys
-            for place, (name, action, _) in enumerate(ACTS):
+            for place, (name, action) in enumerate(ACTS):
                 press = partial(self.watch.act, action)
                 button = self._add(KeyButton(name, partial(keys.first, action), press, name))
-                button.focusable = True
                 button.box = (x + 10 + place * 122, y + h - 32, 119, 24)
 
     def dials(self) -> list[Dial]:
         """What can be turned on the tab that is shown, as it stands now."""
         session = self.watch.session
-        if self.tab == PARENT:
-            return knobs.of_policy(session.policy(self.watch.spec))
-        return knobs.of_evening(session.scenario, session.base)
+        policy = session.policy(self.watch.spec) if self.tab == PARENT else None
+        # Every row asks for its own in every frame; they are others only when something was turned.
+        key = (self.tab, policy, session.scenario, session.base)
+        if key != self._made_of:
+            self._made_of = key
+            self._dials = (
+                knobs.of_policy(policy)
+                if policy is not None
+                else knobs.of_evening(session.scenario, session.base)
+            )
+        return self._dials
 
     def _read(self, place: int) -> Dial:
         return self.dials()[place]
-
-    def _switch(self, tab: str) -> None:
-        self.show(tab)
 
     def _restore(self) -> None:
         session = self.watch.session

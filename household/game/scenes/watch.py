@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from household.game import account, axis, cards, code, sounds, timeline
-from household.game.bets import first_verdict, lights_verdict
+from household.game.bets import first_verdict, is_over, lights_verdict
 from household.game.code import CodePane
 from household.game.keys import DIGITS, Keys, listed
 from household.game.kit import Kit
@@ -264,8 +264,7 @@ class Watch(Scene):
     def toggle(self) -> None:
         self.frozen = None
         self.why.leave()
-        if self.betting.open:
-            self.betting.close()
+        self.betting.close()
         self.begun = True
         super().toggle()
 
@@ -364,17 +363,9 @@ class Watch(Scene):
 
     def befall(self, do: str) -> None:
         """Make something happen in the house, now: an order like any other."""
-        state = self.moment().state
-        problem = ""
-        if do == "fall":
-            problem = ASLEEP if state.asleep or not state.kids else ""
-        else:
-            name = do.partition("-")[0]
-            running = state.machines.get(name)
-            if running is None or running.phase != "running":
-                problem = f"The {name} does not run."
-        if problem or state.over:
-            self.say(problem or "The evening is over.")
+        problem = self._problem(do)
+        if problem:
+            self.say(problem)
             return
         order = self.session.befall(do, self.t)
         self.viewing.shown = True
@@ -386,6 +377,18 @@ class Watch(Scene):
         self.begun = True
         self._hear_between(order.at - 1e-6, order.at)
         self.moved()
+
+    def _problem(self, do: str) -> str:
+        """Why something can't be made to happen now; "" if it can."""
+        state = self.moment().state
+        if do == "fall" and (state.asleep or not state.kids):
+            return ASLEEP
+        machine = do.partition("-")[0]
+        if do != "fall" and (
+            machine not in state.machines or state.machines[machine].phase != "running"
+        ):
+            return f"The {machine} does not run."
+        return "The evening is over." if state.over else ""
 
     def take_back(self) -> None:
         """Take the last order back."""
@@ -558,7 +561,7 @@ class Watch(Scene):
 
     def _show_chips(self, moment: Moment) -> None:
         """Let the chips in the caption say what their keys do now."""
-        over = self.begun and self._is_over(moment)
+        over = self.begun and is_over(moment)
         if self.frozen is not None or self.why.chain is not None:
             words = "Go on"
         elif not self.begun:
@@ -596,7 +599,7 @@ class Watch(Scene):
         circle = bool(moment.state.circle())
         if circle:
             reserved.append((664.0, graph_y, 196.0, 142.0))
-        over = not banner and self.begun and self._is_over(moment) and not self.betting.open
+        over = not banner and self.begun and is_over(moment) and not self.betting.open
         if over:
             reserved.append(cards.ENDING_BOX)
         race = None if circle or over else self._racers(moment)
@@ -648,9 +651,6 @@ class Watch(Scene):
         ended = ghost.ends(moment.state.evening)
         at = ghost.at(min(moment.t, ended))
         return [Racer("now", moment, ghost=False), Racer("before", at)]
-
-    def _is_over(self, moment: Moment) -> bool:
-        return bool(moment.state.over) and self.t >= self.viewing.record.ends(moment.state.evening)
 
     def _pointed_at(self) -> Hit | None:
         """What the mouse is on in the timeline, of what has been seen."""

@@ -203,7 +203,7 @@ class Why:
             button = KeyButton(
                 f"Change {number + 1}", partial(str, number + 1), press, mending.words
             )
-            button.primary = button.focusable = True
+            button.primary = True
             self._buttons.append(self.watch.widgets.add(button))
         self._offered = len(self._buttons)
         keys = self.watch.session.settings.keys
@@ -211,7 +211,6 @@ class Why:
             words = "turn a knob" if self._buttons else "turn one of its knobs"
             press_knobs = partial(self.watch.turning.show, "parent")
             button = KeyButton("Change by knob", partial(keys.first, "knobs"), press_knobs, words)
-            button.focusable = True
             self._buttons.append(self.watch.widgets.add(button))
 
     def _mend(self, mending: Mending) -> None:

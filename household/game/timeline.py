@@ -26,7 +26,7 @@ from household.game.axis import (
     pen_on,
     whole_hours,
 )
-from household.game.bets import first_verdict, first_words
+from household.game.bets import NOTHING, first_verdict, first_words
 from household.game.kit import Kit, svg
 from household.game.model import Bar, Moment
 from household.game.session import Viewing
@@ -335,10 +335,10 @@ class Timeline(Axis):
                 kit.put(words, left + 18, FLAGS_Y - 1.2, 10.5, "black", INK)
         if bet.first:
             verdict = first_verdict(bet, moment)
-            head = "bet" if verdict is None else "won" if verdict.won else "lost"
+            head = "" if verdict is None else "won: " if verdict.won else "lost: "
             ground = GOLD if verdict is None or verdict.won else DANGER_GROUND
-            words = f"{head}: {first_words(bet.first).lower()}"
-            words = kit.fit(words, LEFT - 46, 10.5, "black")
+            first = "nothing" if bet.first == NOTHING else first_words(bet.first).lower()
+            words = kit.fit(f"{head}{first}", LEFT - 10, 10.5, "black")
             width = kit.width(words, 10.5, "black") + 26
             kit.box(14, FLAGS_Y - 1.5, width, 15, 7, ground)
             kit.icon("bet", 24, FLAGS_Y + 6, 11, INK, ground)

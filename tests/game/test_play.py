@@ -386,3 +386,15 @@ def test_while_a_mistake_is_shown_the_page_is_the_one_that_runs(
     assert {row.text for row in at.watch._code.rows if row.number} <= set(PARENT.split("\n")) | set(
         page
     )
+
+
+def test_at_the_decision_a_digit_changes_one_thing_and_keeps_the_parent(playing: Opened) -> None:
+    at = playing("threaded")
+    at.keys("n", "w", "w", "w")
+    at.keys("1")
+    at.frames(2)
+    assert at.watch.spec == "threaded"
+    assert at.watch.viewing.policy.options["lock_order"] == "washer-first"
+    assert at.watch.viewing.ghost is not None
+    assert at.watch.playing
+    assert "both take the washer first" in at.said

@@ -164,9 +164,10 @@ class Why:
 
     def pick(self, number: int) -> bool:
         """Change what is offered under this number; False if nothing is offered."""
-        if number < self._offered:
+        offered = self._offered  # what is pressed ends the question, and the offer with it
+        if number < offered:
             self._buttons[number].press(0, 0)
-        return bool(self._offered)
+        return offered > 0
 
     def ask(self) -> None:
         """A step back along the causes of what the world stands still for, or of what came last."""

@@ -42,6 +42,7 @@ LABELS = {
     "buzzer_response_worst": "buzzer waits, worst",
     "missed_buzzers": "missed buzzers",
     "walk_minutes": "walking",
+    "look_minutes": "looking",
     "looks": "looks",
     "looks_in_vain": "looks in vain",
     "switches": "switches",
@@ -49,6 +50,7 @@ LABELS = {
     "blocked_minutes": "hands blocked",
     "lock_wait_minutes": "waiting for locks",
     "utilisation": "hands at work, %",
+    "hands_minutes": "all hands, minutes",
     "deadlock_at": "deadlock",
     "lost_updates": "lost updates",
     "overdrafts": "overdrafts",
@@ -376,9 +378,11 @@ HOW = (
     "switches",
     "switch_minutes",
     "walk_minutes",
+    "look_minutes",
     "lock_wait_minutes",
     "blocked_minutes",
     "utilisation",
+    "hands_minutes",
 )
 """The statistics of how the evening went, rather than of what came of it."""
 

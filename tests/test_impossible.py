@@ -703,7 +703,8 @@ def test_the_statistics_add_up(case: Case) -> None:
     between(lived, "missed_buzzers", 0, buzzes)
     hands = len({h.hands for h in lived.trace if isinstance(h, TaskTaken)})
     spent = sum(h.at - MINUTES_A_DAY * h.evening for h in ends)
-    for name in ("walk_minutes", "switch_minutes", "blocked_minutes"):
+    between(lived, "hands_minutes", 0, hands * spent + SLACK)
+    for name in ("walk_minutes", "look_minutes", "switch_minutes", "blocked_minutes"):
         between(lived, name, 0, hands * spent + SLACK)
     tasks = max(sum(isinstance(h, TaskTaken) for h in part) for part in evenings(lived.trace))
     between(lived, "lock_wait_minutes", 0, tasks * spent + SLACK)

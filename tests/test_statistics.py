@@ -154,9 +154,11 @@ WHOLE: Numbers = {
     "switches": 6,  # washer, checkbook, kids, looking, washer, dryer, checkbook
     "switch_minutes": 1.0,
     "walk_minutes": 7.0,
+    "look_minutes": 1.0,
     "lock_wait_minutes": 0.0,
     "blocked_minutes": 39.0,  # 70, less 22 of work, 7 of walking, 1 of looking, 1 of finding
     "utilisation": 22 / 70,
+    "hands_minutes": 70.0,
     "deadlock_at": None,
     "lost_updates": 0,
     "overdrafts": 0,
@@ -182,7 +184,8 @@ def test_a_second_evening_adds_up_counts_and_averages_times_of_day() -> None:
     folded = fold([*first, *second])
     doubled = (
         "loads_done", "lines_done", "missed_buzzers", "looks", "looks_in_vain", "switches",
-        "switch_minutes", "walk_minutes", "blocked_minutes", "sleep_minutes",
+        "switch_minutes", "walk_minutes", "look_minutes", "blocked_minutes", "hands_minutes",
+        "sleep_minutes",
     )  # fmt: skip
     expected = dict(WHOLE)
     for name in doubled:

@@ -13,6 +13,7 @@ happened is None.
     blocked_minutes     hands that stood still while a task kept them waiting (blocking calls,
                         waits for locks among them)
     utilisation         share of the evening in which hands worked, over all pairs of hands
+    hands_minutes       the evening, times its pairs of hands: what utilisation is a share of
 """
 
 from __future__ import annotations
@@ -416,7 +417,7 @@ def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | 
     kid_waits = [wait for tally in tallies for wait in tally.kid_waits]
     buzzer_waits = [wait for tally in tallies for wait in tally.buzzer_waits]
     sums = dict.fromkeys(SUMS, 0)
-    work = walk = switch = blocked = lock_wait = spent = sleep = 0.0
+    work = walk = look = switch = blocked = lock_wait = spent = sleep = 0.0
     switches = 0
     for tally in tallies:
         for name in SUMS:
@@ -428,6 +429,7 @@ def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | 
         for hands in tally.hands.values():
             work += hands.work
             walk += hands.walk
+            look += hands.look
             switch += hands.switch
             blocked += hands.blocked()
             switches += max(0, hands.switches)
@@ -450,9 +452,11 @@ def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | 
         "switches": switches,
         "switch_minutes": switch,
         "walk_minutes": walk,
+        "look_minutes": look,
         "lock_wait_minutes": lock_wait,
         "blocked_minutes": blocked,
         "utilisation": work / spent if spent else 0.0,
+        "hands_minutes": spent,
         "deadlock_at": _mean([t.deadlock_at for t in tallies]),
         "lost_updates": sums["lost_updates"],
         "overdrafts": sums["overdrafts"],

@@ -1,34 +1,29 @@
 """Worker processes: evenings are lived beside the window, so that no frame waits for them.
 
-A worker is a Python of its own at low priority. It reads batches from its standard input and
-writes what came of them to its standard output. Here a thread for each starts it and waits for it.
-When the window is gone, however it went, the input ends, and the worker with it.
+A worker is a Python of its own at low priority. Here a thread for each starts it, hands it batches
+and waits for it. When the window is gone, however it went, so is the worker.
 """
 
 from __future__ import annotations
 
-import os
+import functools
 import pickle
-import queue
-import signal
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from household import errors
 from household.errors import HouseholdError
+from household.lab import processes
 from household.lab.experiments import measure
+from household.lab.processes import Worker, pack
 from household.model.scenario import Scenario
 from household.parents import Policy
 from household.replay import Recipe
-
-if TYPE_CHECKING:
-    from subprocess import Popen
 
 Row = tuple[float | int | None, ...]
 """The statistics of one run, in the order of STATISTICS."""
@@ -124,8 +119,7 @@ def cores() -> int:
     """How many workers leave a core to the window; none where there can't be any."""
     if sys.platform == "emscripten" or getattr(sys, "frozen", False) or not sys.executable:
         return 0
-    able = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(MOST, (able or 1) - 1))
+    return max(1, min(MOST, processes.cores() - 1))
 
 
 class Workers:
@@ -136,13 +130,13 @@ class Workers:
         self._works: list[Work] = []
         self._changed = threading.Condition()
         self._minders: list[threading.Thread] = []
-        self._processes: list[Popen[bytes]] = []
+        self._there: list[Worker] = []
         self._closed = False
 
     @property
     def pids(self) -> list[int]:
         """The processes that are there now."""
-        return [process.pid for process in list(self._processes)]
+        return [worker.pid for worker in list(self._there)]
 
     def tend(self, work: Work) -> bool:
         """See that work is done; called once a frame. False if the window has to do it itself."""
@@ -167,8 +161,8 @@ class Workers:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            for process in self._processes:
-                process.kill()
+            for worker in self._there:
+                worker.kill()
         for minder in self._minders:
             minder.join(2)
 
@@ -176,34 +170,29 @@ class Workers:
 
     def _mind(self) -> None:
         try:
-            process = _start()
+            worker = Worker(NICER)
         except (OSError, ValueError):  # there can be no other process here
             return
         with self._changed:
-            self._processes.append(process)
-        with process:
-            try:
-                self._deal(process)
-            finally:
-                process.kill()
+            self._there.append(worker)
+        try:
+            self._deal(worker)
+        finally:
+            worker.close()
         with self._changed:
-            self._processes.remove(process)
+            self._there.remove(worker)
 
-    def _deal(self, process: Popen[bytes]) -> None:
+    def _deal(self, worker: Worker) -> None:
         """Hand out batch after batch, until the worker or the window has ended."""
-        assert process.stdin is not None
-        assert process.stdout is not None
-        into, out = process.stdin.fileno(), process.stdout.fileno()
-        known: Work | None = None
         while (taken := self._next()) is not None:
             work, batch = taken
             try:
-                send(into, (work.packed if work is not known else b"", batch))
-                lived = receive(out)
+                lived = worker.call(pack(live, work.packed, batch))
+            except HouseholdError as error:  # nothing could stop this parent
+                lived = Lived([], str(error), 0.0)
             except Exception:  # whatever became of the worker, the batch is not lost
                 work.put_back(batch)
                 return
-            known = work
             if lived is None:
                 work.refused = True
                 work.put_back(batch)
@@ -224,92 +213,19 @@ class Workers:
         return None
 
 
-def _start() -> Popen[bytes]:
-    """A new worker. It finds its modules where this process does, and knows no `__main__`."""
-    import subprocess  # noqa: PLC0415  # in a thread: no frame waits for it
-
-    path = [str(folder) for folder in sys.path]
-    code = (
-        f"import sys; sys.path[:] = {path!r}; from household.game import workers; workers.serve()"
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", code],
-        bufsize=0,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-
-
 # -- what a worker does -------------------------------------------------------------------------
 
 
-def serve() -> None:
-    """Be a worker, until the input ends."""
-    if hasattr(os, "nice"):
-        os.nice(NICER)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window to decide on
-    into, out = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):  # a parent of somebody's own may print
-        os.dup2(nowhere, standard)
-
-    def give_up(sentence: str) -> None:
-        """Nothing can stop this parent: say so, and end with it."""
-        send(out, Lived([], sentence, 0.0))
-        os._exit(1)
-
-    errors.last_resort = give_up
-    asked: queue.SimpleQueue[tuple[bytes, Batch]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(into, asked), daemon=True).start()
-    trial: Trial | None = None
-    while True:
-        packed, batch = asked.get()
-        if packed:
-            trial = _unpacked(packed)
-        send(out, trial.live(batch) if trial is not None else None)
+def live(packed: bytes, batch: Batch) -> Lived | None:
+    """Live a batch of a trial; None if nothing can be made of the trial here."""
+    trial = _unpacked(packed)
+    return trial.live(batch) if trial is not None else None
 
 
-def _listen(into: int, asked: queue.SimpleQueue[tuple[bytes, Batch]]) -> None:
-    """Take what is asked for; when nobody is there to ask any more, end at once."""
-    try:
-        while True:
-            asked.put(receive(into))
-    except (OSError, EOFError):
-        os._exit(0)
-
-
+@functools.lru_cache(maxsize=1)
 def _unpacked(packed: bytes) -> Trial | None:
     try:
         found = pickle.loads(packed)
     except Exception:  # a function of a module that is not there, say
         return None
     return found if isinstance(found, Trial) else None
-
-
-# -- messages -----------------------------------------------------------------------------------
-
-
-def send(into: int, message: object) -> None:
-    """Write a message to a pipe, its length before it. Raises OSError if nobody reads."""
-    packed = pickle.dumps(message)
-    left = memoryview(len(packed).to_bytes(4, "little") + packed)
-    while left:
-        left = left[os.write(into, left) :]
-
-
-def receive(out: int) -> Any:
-    """Wait for a message. Raises EOFError if the other end is gone."""
-    return pickle.loads(_exactly(out, int.from_bytes(_exactly(out, 4), "little")))
-
-
-def _exactly(out: int, count: int) -> bytes:
-    parts = []
-    while count:
-        part = os.read(out, count)
-        if not part:
-            raise EOFError
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import msgspec
 
@@ -44,22 +45,32 @@ def interval(values: Sequence[float], level: float = 0.95) -> Interval:
 def t_quantile(p: float, freedom: int) -> float:
     """The p-quantile of Student's t distribution, 0.5 <= p < 1, to about ten digits.
 
-    scipy has it too, and takes half a second to import for it.
+    By Newton's method from the normal quantile; ten times as fast as halving an interval. scipy has
+    it too, and takes half a second to import for it.
     """
     if p == 0.5:
         return 0.0
-    low, high = 0.0, 1.0
-    while _t_below(high, freedom) < p:
-        high *= 2
-    for _ in range(200):
-        middle = (low + high) / 2
-        if _t_below(middle, freedom) < p:
-            low = middle
-        else:
-            high = middle
-        if high - low < 1e-12 * high:
+    if freedom == 1:
+        return math.tan(math.pi * (p - 0.5))
+    if freedom == 2:
+        return (2 * p - 1) * math.sqrt(2 / (4 * p * (1 - p)))
+    z = NormalDist().inv_cdf(p)
+    # The first terms of its expansion (Abramowitz and Stegun, 26.7.5).
+    t = z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    for _ in range(50):
+        step = (_t_below(t, freedom) - p) / _t_density(t, freedom)
+        # F is concave here: from below the step falls short of nothing, from above it is kept small.
+        t = max(t - step, t / 2)
+        if abs(step) < 1e-12 * t:
             break
-    return (low + high) / 2
+    return t
+
+
+def _t_density(t: float, freedom: int) -> float:
+    """The density of Student's t distribution."""
+    half = freedom / 2
+    scale = math.exp(math.lgamma(half + 0.5) - math.lgamma(half)) / math.sqrt(math.pi * freedom)
+    return scale * math.exp(-(half + 0.5) * math.log1p(t * t / freedom))
 
 
 def _t_below(t: float, freedom: int) -> float:
@@ -79,11 +90,23 @@ def _incomplete_beta(a: float, b: float, x: float) -> float:
     front = math.exp(
         math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
     )
-    # The continued fraction, evaluated from its far end.
-    value = 0.0
-    for m in range(300, 0, -1):
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        value = even / (1 + odd / (1 + value))
-    first = -(a + b) * x / (a + 1)
-    return front / a / (1 + first / (1 + value))
+    return front / a / _fraction(a, b, x)
+
+
+def _fraction(a: float, b: float, x: float) -> float:
+    """The continued fraction of the incomplete beta function, until a term changes nothing."""
+    value = below = 1.0
+    above = 0.0
+    for count in range(2000):
+        m = count // 2
+        if count % 2:
+            term = (m + 1) * (b - m - 1) * x / ((a + 2 * m + 1) * (a + 2 * m + 2))
+        else:
+            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        above = 1 / (1 + term * above)
+        below = 1 + term / below
+        change = above * below
+        value *= change
+        if abs(change - 1) < 1e-16:
+            break
+    return value

@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from household.errors import HouseholdError
     from household.evening import Evening, Order
-    from household.lab import Comparison, compare, find, run
+    from household.lab import Comparison, Sweep, compare, find, opened, run, sweep
     from household.model.house import House
     from household.model.parent import Knob, Parent
     from household.model.scenario import Scenario
@@ -29,8 +29,11 @@ _HOMES = {
     "Order": "evening",
     "Comparison": "lab",
     "compare": "lab",
+    "Sweep": "lab",
     "find": "lab",
+    "opened": "lab",
     "run": "lab",
+    "sweep": "lab",
     "House": "model.house",
     "Knob": "model.parent",
     "Parent": "model.parent",
@@ -48,10 +51,13 @@ __all__ = [
     "Parent",
     "Run",
     "Scenario",
+    "Sweep",
     "__version__",
     "compare",
     "find",
+    "opened",
     "run",
+    "sweep",
 ]
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -318,6 +319,63 @@ def run(
         report.show_run(lived)
 
 
+EveningsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--evenings",
+        parser=_whole("--evenings"),
+        metavar="N",
+        help="How many evenings; with --until the first look.",
+    ),
+]
+FirstSeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed", parser=_whole("--seed"), metavar="FIRST", help="The first evening's seed."
+    ),
+]
+UntilOption = Annotated[
+    list[str],
+    typer.Option(
+        "--until",
+        metavar="STATISTIC:HALF",
+        help="Go on until each interval is that narrow: kid_response_mean:5% or lights_out_at:10; repeatable.",
+    ),
+]
+UntilDifferenceOption = Annotated[
+    list[str],
+    typer.Option(
+        "--until-difference",
+        metavar="STATISTIC:HALF",
+        help="The same for each paired difference; :clear is until it leaves out 0.",
+    ),
+]
+AtMostOption = Annotated[
+    int | None,
+    typer.Option(
+        "--at-most",
+        parser=_whole("--at-most"),
+        metavar="N",
+        help="Evenings after which --until is given up; 100,000 if left out.",
+    ),
+]
+JobsOption = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        parser=_whole("--jobs"),
+        metavar="N",
+        help="Worker processes; left out: all processors, once that is worth it.",
+    ),
+]
+DaskOption = Annotated[
+    str,
+    typer.Option(
+        "--dask", metavar="ADDRESS", help="Live the evenings on a Dask cluster: tcp://host:8786."
+    ),
+]
+
+
 @app.command()
 def compare(
     policies: Annotated[
@@ -327,18 +385,20 @@ def compare(
             help="One or more; left out: the four parents, and mended clones.",
         ),
     ] = [],  # noqa: B006
-    evenings: Annotated[
-        int, typer.Option(parser=_whole("--evenings"), metavar="N", help="How many evenings.")
-    ] = 200,
-    seed: Annotated[
-        int,
-        typer.Option(parser=_whole("--seed"), metavar="FIRST", help="The first evening's seed."),
-    ] = 1,
+    evenings: EveningsOption = None,
+    seed: FirstSeedOption = 1,
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
+    until: UntilOption = [],  # noqa: B006
+    until_difference: UntilDifferenceOption = [],  # noqa: B006
+    at_most: AtMostOption = None,
+    jobs: JobsOption = 0,
+    dask: DaskOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Live the same evenings under several parents, and compare them in pairs.
+
+    200 evenings, if nothing is said. Exit status 1 if --until was not reached.
 
     \b
     Example: household compare polling:every=5 polling:every=30 async --evenings 100
@@ -346,15 +406,116 @@ def compare(
     from household.lab import compare as live_all
     from household.lab.experiments import DEFAULT
 
-    chosen = tuple(policies) or DEFAULT
-    with _Progress(evenings * len(chosen)) as progress, _prints_aside():
-        comparison = live_all(chosen, evenings, seed, scenario, _changes(changes), progress)
+    with _Progress() as progress, _prints_aside():
+        comparison = live_all(
+            tuple(policies) or DEFAULT,
+            evenings,
+            seed,
+            scenario,
+            _changes(changes),
+            progress,
+            until,
+            until_difference,
+            at_most,
+            jobs,
+            dask,
+        )
     if as_json:
         _print_json(comparison.as_dict())
-        return
-    from household import report
+    else:
+        from household import report
 
-    report.show_comparison(comparison)
+        report.show_comparison(comparison)
+    if not all(verdict.reached for verdict in comparison.verdicts):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sweep(
+    policies: Annotated[
+        list[str],
+        typer.Argument(metavar="POLICY...", help="One or more, with all values of --vary."),
+    ] = [],  # noqa: B006
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            "--vary",
+            metavar="KNOB=VALUES",
+            help="Vary a knob: every=1..60, every=0.5..3:0.5 or lock_order=own-first,back-off; repeatable.",
+        ),
+    ] = [],  # noqa: B006
+    with_vary: Annotated[
+        list[str],
+        typer.Option(
+            "--with-vary",
+            metavar="KEY=VALUES",
+            help="Vary a key of the scenario: loads=2..6 or wash=20,30,45;10,30,60; repeatable.",
+        ),
+    ] = [],  # noqa: B006
+    evenings: EveningsOption = None,
+    seed: FirstSeedOption = 1,
+    scenario: ScenarioOption = "evening",
+    changes: WithOption = [],  # noqa: B006
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FOLDER", help="Where to: a folder of its own.")
+    ] = "",
+    until: UntilOption = [],  # noqa: B006
+    until_difference: UntilDifferenceOption = [],  # noqa: B006
+    at_most: AtMostOption = None,
+    jobs: JobsOption = 0,
+    dask: DaskOption = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the sweep that is in FOLDER.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Live a full grid of knobs on the same evenings, and keep them all in a Parquet file.
+
+    500 evenings for each case, if nothing is said. It can be stopped at any time, and --resume goes
+    on: the file at the end is the same. Exit status 1 if --until was not reached.
+
+    \b
+    Example: household sweep polling async --vary every=1..60 --evenings 200 -o every
+    """
+    if not output:
+        raise HouseholdError("sweep: expected -o FOLDER, such as -o every")
+    from household.lab import sweep as live_all
+
+    with _Progress() as progress:
+        try:
+            with _prints_aside():
+                made = live_all(
+                    policies,
+                    _pairs(vary, "--vary", "KNOB=VALUES such as every=1..60"),
+                    _pairs(with_vary, "--with-vary", "KEY=VALUES such as loads=2..6"),
+                    evenings,
+                    scenario,
+                    _changes(changes),
+                    seed,
+                    output,
+                    until,
+                    until_difference,
+                    at_most,
+                    jobs,
+                    dask,
+                    resume,
+                    progress,
+                    shlex.join(["household", *sys.argv[1:]]),
+                )
+        except KeyboardInterrupt:
+            again = f"household sweep --resume -o {shlex.quote(output)}"
+            done = f"{progress.done:,} of {progress.total:,} evenings are kept in {output}"
+            print(f"household: stopped: {done}; go on with {again}", file=sys.stderr)
+            raise typer.Exit(130) from None
+    if as_json:
+        _print_json(made.as_dict())
+    else:
+        from household import report
+
+        report.show_sweep(made)
+        print(f"household: every evening is a row of {made.table}", file=sys.stderr)
+    if not all(verdict.reached for verdict in made.verdicts()):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -538,27 +699,50 @@ def new_scenario(
 
 
 class _Progress:
-    """Evenings done and time left, on standard error, if somebody watches."""
+    """Evenings done and time left, on standard error, if somebody watches and it takes a while."""
 
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._step: Callable[[int], object] | None = None
+    def __init__(self) -> None:
+        self.done = 0
+        self.total = 0
+        self._began = time.monotonic()
+        self._bar: Any = None
+        self._task: Any = None
 
-    def __enter__(self) -> Callable[[int], object] | None:
-        if not sys.stderr.isatty() or self._total < 500:
-            return None
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many evenings are done, and so many there will be as far as is known."""
+        self.done, self.total = done, total
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+        elif sys.stderr.isatty() and time.monotonic() - self._began > BEFORE_PROGRESS:
+            self._begin()
+
+    def _begin(self) -> None:
+        from rich import progress
         from rich.console import Console
-        from rich.progress import Progress
 
-        self._bar = Progress(console=Console(stderr=True), transient=True)
-        task = self._bar.add_task("evenings", total=self._total)
+        self._bar = progress.Progress(
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeRemainingColumn(elapsed_when_finished=True),
+            progress.TextColumn("left"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        # What was done before it began is no measure of how fast it goes.
+        self._task = self._bar.add_task("evenings", total=self.total, completed=self.done)
         self._bar.start()
-        self._step = lambda done: self._bar.update(task, completed=done)
-        return self._step
 
     def __exit__(self, *_raised: object) -> None:
-        if self._step is not None:
+        if self._bar is not None:
             self._bar.stop()
+
+
+BEFORE_PROGRESS = 0.7
+"""Seconds of silence before a bar is worth its flicker."""
 
 
 def _prints_aside() -> contextlib.redirect_stdout[TextIO]:

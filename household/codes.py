@@ -46,7 +46,7 @@ def code_of(recipe: Recipe) -> str:
     name = recipe.scenario_name if recipe.scenario_name in SCENARIOS else "evening"
     named = SCENARIOS[name].as_dict()
     changes = ",".join(
-        f"{key}={_written(value)}"
+        f"{key}={written(value)}"
         for key, value in recipe.scenario.as_dict().items()
         if value != named[key] and key != "about"
     )
@@ -54,9 +54,10 @@ def code_of(recipe: Recipe) -> str:
     return f"{__version__}/{scenario}/{recipe.seed}/{recipe.policy.spec}"
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """The value of a key as it stands in a code: 6, or 20-30-45 for a triangle."""
     if isinstance(value, tuple):
-        return "-".join(map(_written, value))
+        return "-".join(map(written, value))
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 

@@ -17,10 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from household.happenings import EveningEnded
+from household.lab.course import Verdict
 from household.lab.experiments import Comparison
 from household.lab.intervals import Interval
+from household.lab.summary import EVERY_PAIR_UP_TO
+from household.lab.sweeps import Sweep
 from household.model.scenario import SCENARIOS, Scenario, describe
-from household.model.scenario import find as find_scenario
 from household.parents import POLICIES, SHORT, Policy
 from household.replay import Run, incident_line
 from household.trace.diagnosis import Incident
@@ -229,11 +231,11 @@ def show_comparison(comparison: Comparison) -> None:
     out = console()
     names = list(comparison.results)
     last = comparison.first_seed + comparison.evenings - 1
-    several = find_scenario(comparison.scenario).evenings
+    several = comparison.cases[0].scenario.evenings
     what = f"runs of {several} evenings" if several > 1 else "evenings"
     out.print()
     out.print(
-        f"[bold]{comparison.evenings} {what}[/] of {escape(comparison.scenario)}, "
+        f"[bold]{comparison.evenings} {what}[/] of {escape(comparison.scenario_name)}, "
         f"seeds {comparison.first_seed} to {last}, the same for all:"
     )
     for number, name in enumerate(names, 1):
@@ -249,6 +251,7 @@ def show_comparison(comparison: Comparison) -> None:
     if any(_sometimes(comparison, name, s) for name in names for s in STATISTICS):
         rest = "A mean is over the evenings where it happened; never says on how many it did not."
         out.print(rest, style="dim")
+    _show_verdicts(comparison.verdicts, names, comparison.evenings, out)
     tie = told_tie(comparison)
     if tie:
         out.print()
@@ -316,10 +319,6 @@ def _mean_cell(comparison: Comparison, policy: str, statistic: str) -> str:
     return f"{cell}\nnever {100 * never:.0f} %" if never else cell
 
 
-EVERY_PAIR_UP_TO = 5
-"""With more policies than this, each is told against the first one only."""
-
-
 def _show_differences(comparison: Comparison, names: Sequence[str], out: Console) -> None:
     pairs = [(a, b) for a in range(len(names)) for b in range(a + 1, len(names))]
     if len(names) > EVERY_PAIR_UP_TO:
@@ -385,6 +384,148 @@ HOW = (
     "hands_minutes",
 )
 """The statistics of how the evening went, rather than of what came of it."""
+
+
+# -- a sweep ------------------------------------------------------------------------------------
+
+
+def show_sweep(sweep: Sweep) -> None:
+    """A row a case: key numbers with intervals, and what goes wrong; how precise it has become."""
+    out = console()
+    summary = sweep.summary
+    cases = sweep.cases
+    last = sweep.first_seed + sweep.evenings - 1
+    lengths = {case.scenario.evenings for case in cases}
+    what = "evenings" if lengths == {1} else "runs"
+    out.print()
+    out.print(
+        f"[bold]{_count(len(cases), 'case')}[/] on [bold]{sweep.evenings:,} {what}[/] of "
+        f"{escape(sweep.scenario_name)}, seeds {sweep.first_seed} to {last}, the same for all:"
+    )
+    out.print()
+    targets = [verdict.target.statistic for verdict in sweep.verdicts()]
+    statistics = list(dict.fromkeys([*targets, *KEY]))
+    names = [case.name for case in cases]
+    paired = 1 < len(cases) <= EVERY_PAIR_UP_TO
+    shown = [f"{n}  {name}" if paired else name for n, name in enumerate(names, 1)]
+    wide = max(map(len, shown))
+    # No number is ever cut off: what does not fit side by side comes in blocks.
+    room = max(1, (out.width - min(wide, 40) - 1) // 14)
+    shares = [summary.shares(case) for case in range(len(cases))]
+    heads = [
+        *(s for s in statistics if s in targets or _ever(s, sweep)),
+        *(share for share in SHARES if any(one[share] for one in shares)),
+    ]
+    for start in range(0, len(heads), room):
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+        table.add_column("", max_width=40, overflow="fold")
+        for head in heads[start : start + room]:
+            label = SHARES.get(head) or LABELS[head].replace(", mean", "")
+            table.add_column(label, justify="right", no_wrap=True, min_width=10)
+        for case, name in enumerate(shown):
+            cells = [
+                f"{100 * shares[case][head]:.0f}"
+                if head in SHARES
+                else _interval_cell(head, summary.mean(case, head))
+                for head in heads[start : start + room]
+            ]
+            table.add_row(escape(name), *cells)
+        out.print(table)
+        out.print()
+    out.print(
+        "± is half of the 95 % interval of the mean; minutes, if it does not say.", style="dim"
+    )
+    if lengths != {1}:
+        _show_settled(sweep, statistics, out)
+    _show_verdicts(sweep.verdicts(), names, sweep.evenings, out)
+    if paired:
+        out.print()
+        out.print("Differences on the same evening, in minutes;")
+        out.print("* where the 95 % interval leaves out 0, = where no evening differs.")
+        out.print()
+        pairs = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+        pairs.add_column("", style="dim", no_wrap=True)
+        for statistic in KEY:
+            label = LABELS[statistic].replace(", mean", "")
+            pairs.add_column(label, justify="right", no_wrap=True)
+        for of, minus in summary.pairs:
+            cells = [_difference_cell(summary.difference(of, minus, name)) for name in KEY]
+            pairs.add_row(f"{of + 1} minus {minus + 1}", *cells)
+        out.print(pairs)
+
+
+SHARES = {
+    "deadlock_share": "deadlocked, %",
+    "overdraft_share": "overdrawn, %",
+    "unfinished_share": "unfinished, %",
+}
+"""What goes wrong on how many evenings."""
+
+
+def _ever(statistic: str, sweep: Sweep) -> bool:
+    """It ever came to anything but 0."""
+    means = [sweep.mean(case, statistic).mean for case in range(len(sweep.cases))]
+    return any(means)
+
+
+def _interval_cell(statistic: str, one: Interval) -> str:
+    return "never" if one.mean is None else amount(statistic, one.mean) + half_width(statistic, one)
+
+
+def _show_settled(sweep: Sweep, statistics: Sequence[str], out: Console) -> None:
+    """How the estimates in steady state were made, and what has not settled."""
+    warm_ups, drifting = [], []
+    for number, case in enumerate(sweep.cases):
+        for statistic in statistics:
+            steady = sweep.steady(number, statistic)
+            if steady is not None and steady.interval.mean is not None:
+                warm_ups.append(steady.warm_up)
+                if steady.drifts:
+                    drifting.append(f"{LABELS[statistic]} of {case.name}")
+    if warm_ups:
+        span = f"{min(warm_ups)} to {max(warm_ups)}" if len(set(warm_ups)) > 1 else f"{warm_ups[0]}"
+        out.print(
+            f"These are estimates in steady state: of each run the first evenings are dropped as warm-up "
+            f"({span} of them, by MSER), and the rest is averaged in batches.",
+            style="dim",
+        )
+    if drifting:
+        out.print(
+            f"Not settled, so no steady state is claimed: {escape('; '.join(drifting))}.",
+            style="bold",
+        )
+
+
+def _show_verdicts(
+    verdicts: Sequence[Verdict], names: Sequence[str], evenings: int, out: Console
+) -> None:
+    """How many evenings it took to be as precise as asked for, or that it was given up."""
+    for verdict in verdicts:
+        one = verdict.interval
+        target = verdict.target
+        who = " minus ".join(names[case] for case in verdict.slowest)
+        label = LABELS[target.statistic].replace(", mean", "")
+        out.print()
+        if one.mean is None or one.high is None:
+            out.print(
+                f"[bold]Not reached[/] after {evenings:,} evenings: {escape(who)} has no {label} to "
+                "make an interval of."
+            )
+            continue
+        sign = "+" if target.paired and one.mean > 0 else ""
+        told = f"{escape(who)}, {sign}{one.mean:.4g} ±{one.high - one.mean:.2g}"
+        what = f"the differences in {label}" if target.paired else label
+        asked = target.text.partition(":")[2].replace("%", " %")
+        asked = "leave out 0" if target.clear else f"are within ±{asked}"
+        if verdict.reached:
+            out.print(
+                f"It took [bold]{evenings:,} evenings[/] until {what} {asked}; widest of all: {told}."
+            )
+        else:
+            out.print(
+                f"[bold]Not reached[/] after {evenings:,} evenings: that {what} {asked}; widest of all: "
+                f"{told}. --at-most allows more."
+            )
 
 
 # -- what there is ------------------------------------------------------------------------------

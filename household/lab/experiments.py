@@ -8,21 +8,37 @@ of what may never happen are over the evenings where it happened, with how many 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from household.errors import HouseholdError, nearest
 from household.evening import ACTS
+from household.lab.cases import AnyPolicy, Case, cases_of, policy_of, scenario_of
+from household.lab.course import (
+    Memory,
+    Progress,
+    Verdict,
+    at_least_one,
+    carry_out,
+    plan_of,
+    told_verdicts,
+)
+from household.lab.engine import Engine
 from household.lab.intervals import Interval, interval
+from household.lab.results import Results, known_statistic
+from household.lab.summary import told_interval
+from household.lab.sums import differences
+from household.lab.table import Table
 from household.model.house import MINUTES_A_DAY
 from household.model.scenario import Scenario
-from household.model.scenario import find as find_scenario
-from household.parents import Policy, find_policy
 from household.policies.player import ORDERS
 from household.replay import Recipe, Run, patience_of, read_orders
 from household.trace.diagnosis import KINDS, Diagnosis, Incident
 from household.trace.statistics import STATISTICS, Statistics
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Result = dict[str, float | int | None]
 
@@ -37,7 +53,7 @@ DEFAULT = (
 
 
 def recipe(
-    policy: str | Policy | Callable[..., object],
+    policy: AnyPolicy,
     scenario: str | Scenario = "evening",
     seed: int = 1,
     options: Mapping[str, object] | None = None,
@@ -45,18 +61,8 @@ def recipe(
     orders: Iterable[tuple[float, str]] = (),
 ) -> Recipe:
     """The recipe of a run from what people write. Raises HouseholdError for what is not known."""
-    if isinstance(scenario, str):
-        name, found = scenario, find_scenario(scenario)
-    else:
-        name, found = "own", scenario
-    if changes:
-        found = found.but(**changes)
-    if isinstance(policy, str):
-        made = find_policy(policy, options)
-    elif isinstance(policy, Policy):
-        made = policy.but(options) if options else policy
-    else:
-        made = Policy(getattr(policy, "__name__", "policy"), policy, options)
+    name, found = scenario_of(scenario, changes)
+    made = policy_of(policy, options)
     timed = read_orders(orders)
     for order in timed:
         if order.do in ORDERS and made.name != "player":
@@ -74,7 +80,7 @@ def recipe(
 
 
 def run(
-    policy: str | Policy | Callable[..., object],
+    policy: AnyPolicy,
     scenario: str | Scenario = "evening",
     seed: int = 1,
     options: Mapping[str, object] | None = None,
@@ -96,43 +102,57 @@ def measure(made: Recipe) -> Result:
     return statistics.result
 
 
-class Comparison(msgspec.Struct, frozen=True):
-    """Several policies on the same evenings. `results[policy][n]` is evening `first_seed + n`."""
+class Comparison(Results):
+    """Several policies on the same evenings. `results[policy][n]` is evening `first_seed + n`.
 
-    scenario: str
-    first_seed: int
-    evenings: int
-    results: dict[str, list[Result]]
+    verdicts: what became of each target of precision.
+    """
 
-    def __str__(self) -> str:
+    def __init__(
+        self,
+        cases: tuple[Case, ...],
+        first_seed: int,
+        results: dict[str, list[Result]],
+        verdicts: Sequence[Verdict] = (),
+    ) -> None:
+        self.cases = cases
+        self.scenario_name = cases[0].scenario_name
+        self.first_seed = first_seed
+        self.results = results
+        self.verdicts = tuple(verdicts)
+        self._columns = list(results.values())
+        self.evenings = len(self._columns[0])
+
+    def __repr__(self) -> str:
         lights = ", ".join(
             f"{name} {one.mean:.0f}" if (one := self.mean(name, "lights_out_at")).mean else name
             for name in self.results
         )
         return f"<Comparison on {self.evenings} evenings; mean minute of lights out: {lights}>"
 
-    __repr__ = __str__
+    def column(self, case: int | str, statistic: str) -> list[float | None]:
+        """The values of a statistic, seed by seed; None where it never happened."""
+        name = known_statistic(statistic)
+        return [result[name] for result in self._columns[self.number(case)]]
 
-    def mean(self, policy: str, statistic: str) -> Interval:
+    def number(self, case: int | str) -> int:
+        """The number of a policy, from 0, as it was written or by its name."""
+        names = list(self.results)
+        return names.index(case) if case in names else super().number(case)
+
+    def mean(self, case: int | str, statistic: str) -> Interval:
         """A statistic's mean over the evenings where it happened, with its interval."""
-        return interval([r[statistic] for r in self.results[policy] if r[statistic] is not None])  # type: ignore[misc]
+        return interval([value for value in self.column(case, statistic) if value is not None])
 
-    def difference(self, of: str, minus: str, statistic: str) -> Interval:
+    def difference(self, of: int | str, minus: int | str, statistic: str) -> Interval:
         """The mean difference on the same evening, over those where it happened under both."""
-        pairs = zip(self.results[of], self.results[minus], strict=True)
-        return interval(
-            [
-                a[statistic] - b[statistic]  # type: ignore[operator]
-                for a, b in pairs
-                if a[statistic] is not None and b[statistic] is not None
-            ]
-        )
+        return interval(differences(self.column(of, statistic), self.column(minus, statistic)))
 
-    def share(self, policy: str, holds: Callable[[Result], bool]) -> float:
+    def share(self, policy: int | str, holds: Callable[[Result], bool]) -> float:
         """The share of the evenings of which something is true."""
-        return sum(map(holds, self.results[policy])) / self.evenings
+        return sum(map(holds, self._columns[self.number(policy)])) / self.evenings
 
-    def shares(self, policy: str) -> dict[str, float]:
+    def shares(self, policy: int | str) -> dict[str, float]:
         """The shares of evenings with a deadlock, with an overdraft, and without lights out."""
         return {
             "deadlock_share": self.share(policy, lambda r: r["deadlock_at"] is not None),
@@ -140,15 +160,23 @@ class Comparison(msgspec.Struct, frozen=True):
             "unfinished_share": self.share(policy, lambda r: r["lights_out_at"] is None),
         }
 
+    def to_polars(self) -> pl.DataFrame:
+        """Every run as a row of a polars frame, every input beside every statistic."""
+        table = Table(self.cases, whole_runs=True)
+        by_seed = zip(*self._columns, strict=True)
+        rows = [[[list(result.values())] for result in results] for results in by_seed]
+        return table.frame(self.first_seed, rows)
+
     def as_dict(self) -> dict[str, Any]:
         """The comparison as one JSON document; see `household compare --help`."""
         names = list(self.results)
         return {
             "evenings": self.evenings,
             "first_seed": self.first_seed,
+            **told_verdicts(self.verdicts, names),
             "policies": {
                 name: {
-                    **{s: msgspec.structs.asdict(self.mean(name, s)) for s in STATISTICS},
+                    **{s: told_interval(self.mean(name, s)) for s in STATISTICS},
                     **self.shares(name),
                 }
                 for name in names
@@ -157,9 +185,7 @@ class Comparison(msgspec.Struct, frozen=True):
                 {
                     "of": of,
                     "minus": minus,
-                    **{
-                        s: msgspec.structs.asdict(self.difference(of, minus, s)) for s in STATISTICS
-                    },
+                    **{s: told_interval(self.difference(of, minus, s)) for s in STATISTICS},
                 }
                 for place, minus in enumerate(names)
                 for of in names[place + 1 :]
@@ -168,33 +194,41 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def compare(
-    policies: Sequence[str] = DEFAULT,
-    evenings: int = 200,
+    policies: Sequence[AnyPolicy] = DEFAULT,
+    evenings: int | None = None,
     first_seed: int = 1,
     scenario: str | Scenario = "evening",
     changes: Mapping[str, object] | None = None,
-    progress: Callable[[int], object] | None = None,
+    progress: Progress | None = None,
+    until: Sequence[str] = (),
+    until_difference: Sequence[str] = (),
+    at_most: int | None = None,
+    jobs: int = 0,
+    dask: str = "",
 ) -> Comparison:
-    """The same evenings under each policy, paired by seed.
+    """The same evenings under each policy, paired by seed: a sweep of policies alone, in memory.
 
-    progress: called after each evening with how many are done. Raises HouseholdError for fewer
-    than one evening, a policy given twice, or anything that is not known.
+    evenings: how many (200; with `until` the first look, 50); until, until_difference, at_most,
+    jobs, dask: see `household.sweep`; progress: called with how many runs are done, and of how many.
+    Raises HouseholdError for fewer than one evening, a policy given twice, or anything that is not
+    known.
     """
-    at_least_one(evenings)
-    twice = [name for place, name in enumerate(policies) if name in policies[:place]]
+    names = [policy if isinstance(policy, str) else policy_of(policy).spec for policy in policies]
+    twice = [name for place, name in enumerate(names) if name in names[:place]]
     if twice:
         raise HouseholdError(f"{twice[0]} is given twice: each policy is compared once")
-    made = {name: recipe(name, scenario, first_seed, changes=changes) for name in policies}
-    results: dict[str, list[Result]] = {name: [] for name in policies}
-    done = 0
-    for seed in range(first_seed, first_seed + evenings):
-        for name, one in made.items():
-            results[name].append(measure(msgspec.structs.replace(one, seed=seed)))
-            done += 1
-            if progress is not None:
-                progress(done)
-    called = scenario if isinstance(scenario, str) else "own"
-    return Comparison(called, first_seed, evenings, results)
+    cases = cases_of(policies, scenario, changes)
+    if not cases:
+        raise HouseholdError("compare: expected at least one policy, such as polling")
+    plan = plan_of(first_seed, evenings, until, until_difference, at_most, default=200)
+    store = Memory()
+    with Engine(cases, jobs, dask, whole_runs=True) as engine:
+        took, verdicts = carry_out(engine, store, plan, [1] * len(cases), progress)
+    results: dict[str, list[Result]] = {name: [] for name in names}
+    for by_case in store.rows(first_seed, took):
+        for name, (values,) in zip(names, by_case, strict=True):
+            results[name].append(dict(zip(STATISTICS, values, strict=True)))
+    return Comparison(cases, first_seed, results, verdicts)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -206,7 +240,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def find(
     kind: str,
-    policy: str | Policy,
+    policy: AnyPolicy,
     evenings: int = 1000,
     scenario: str | Scenario = "evening",
     first_seed: int = 1,
@@ -225,9 +259,3 @@ def find(
             lived = Run(one)
             return Found(lived, next(i for i in lived.incidents if i.kind == kind))
     return None
-
-
-def at_least_one(evenings: int) -> None:
-    """Refuse fewer than one evening."""
-    if evenings < 1:
-        raise HouseholdError(f"evenings: expected a whole number from 1 on, got {evenings}")

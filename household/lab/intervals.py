@@ -31,13 +31,17 @@ class Interval(msgspec.Struct, frozen=True):
 def interval(values: Sequence[float], level: float = 0.95) -> Interval:
     """The mean of the values and its two-sided confidence interval at `level`."""
     n = len(values)
+    mean = math.fsum(values) / n if n else 0.0
+    return interval_of(n, mean, math.fsum([(value - mean) ** 2 for value in values]), level)
+
+
+def interval_of(n: int, mean: float, deviations: float, level: float = 0.95) -> Interval:
+    """The same, of n values with that mean and that sum of squared deviations from it."""
     if not n:
         return Interval(None, None, None, 0)
-    mean = math.fsum(values) / n
     if n == 1:
         return Interval(mean, None, None, 1)
-    variance = math.fsum([(value - mean) ** 2 for value in values]) / (n - 1)
-    half = t_quantile(0.5 + level / 2, n - 1) * math.sqrt(variance / n)
+    half = t_quantile(0.5 + level / 2, n - 1) * math.sqrt(deviations / (n - 1) / n)
     return Interval(mean, mean - half, mean + half, n)
 
 

@@ -492,5 +492,10 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
-STATISTICS = tuple(_measure([_Tally(EveningBegan(0, "", 0, 0, 0, 0, 0, 0))], 840))
+_NOTHING = _measure([_Tally(EveningBegan(0, "", 0, 0, 0, 0, 0, 0))], 840)
+
+STATISTICS = tuple(_NOTHING)
 """The names of the statistics, in the order in which they are told."""
+
+COUNTS = frozenset(name for name, value in _NOTHING.items() if isinstance(value, int))
+"""Those that are whole numbers: counts, and dollars. All others are minutes, or a share."""

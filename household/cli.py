@@ -292,17 +292,30 @@ def run(
     story: Annotated[bool, typer.Option("--story", help="Tell the evening line by line.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Live one evening and tell how it went.
+    """Live one evening and tell how it went. POLICY may also be the code of an evening.
 
     \b
     Example: household run threaded --seed 2 --story
     """
+    from household.codes import is_code, read_code
     from household.lab import run as live
 
+    what: Any = policy
+    evening: Any = scenario
+    changed = _changes(changes)
     with _prints_aside():
-        lived = live(
-            policy, scenario, seed, _settings(settings), _changes(changes), _orders(orders)
-        )
+        if is_code(policy):
+            if changes or settings or scenario != "evening" or seed != 1:
+                raise HouseholdError(
+                    f"{policy} is a code with everything that goes into an evening: leave --set, --with, "
+                    "--scenario and --seed out"
+                )
+            code = read_code(policy)
+            if code.warning:
+                print(f"household: {code.warning}", file=sys.stderr)
+            what, evening, seed = code.policy, code.scenario_name, code.seed
+            changed = code.changes
+        lived = live(what, evening, seed, _settings(settings), changed, _orders(orders))
     if trace:
         lived.save(trace)
         print(f"household: trace saved as {trace}", file=sys.stderr)
@@ -516,6 +529,108 @@ def sweep(
         print(f"household: every evening is a row of {made.table}", file=sys.stderr)
     if not all(verdict.reached for verdict in made.verdicts()):
         raise typer.Exit(1)
+
+
+@app.command()
+def plot(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER|TRACE",
+            help="The folder of a sweep, or a trace as run --trace saves it.",
+        ),
+    ],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="curve, distribution, utilisation or difference of a sweep; gantt of a trace. Left out: what fits.",
+        ),
+    ] = "",
+    statistic: Annotated[
+        str,
+        typer.Option("--statistic", metavar="NAME", help="What is shown, such as lights_out_at."),
+    ] = "",
+    x: Annotated[
+        str, typer.Option("--x", metavar="KNOB", help="Which of the varied things a curve is over.")
+    ] = "",
+    minus: Annotated[
+        str,
+        typer.Option("--minus", metavar="CASE", help="Which case differences are from: its name."),
+    ] = "",
+    evening: Annotated[
+        int,
+        typer.Option(
+            "--evening", parser=_whole("--evening"), metavar="N", help="Of a trace of several."
+        ),
+    ] = 1,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to: .png or .svg.")
+    ] = "",
+) -> None:
+    """Plot a sweep or an evening, as PNG or SVG, with intervals, units and a title.
+
+    \b
+    Example: household plot every --statistic lights_out_at -o every.png
+    """
+    if not output:
+        raise HouseholdError("plot: expected -o FILE, such as -o every.png")
+    from household.lab import opened, plots
+
+    if Path(what).is_dir():
+        swept = opened(what)
+        figure = plots.plot(swept, kind, statistic, x, swept.number(minus) if minus else 0)
+    else:
+        if kind not in ("", "gantt"):
+            raise HouseholdError(
+                f"{what}: --kind {kind} needs the folder of a sweep, and of a trace there is gantt"
+            )
+        figure = plots.gantt_of(what, evening)
+    plots.save(figure, output)
+    print(f"household: saved as {output}", file=sys.stderr)
+
+
+FORMATS = ("perfetto", "csv", "jsonl")
+
+
+@app.command()
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="TRACE|FOLDER",
+            help="A trace as run --trace saves it, or the folder of a sweep.",
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="perfetto (for ui.perfetto.dev and other viewers of threads), csv, or jsonl.",
+        ),
+    ] = "",
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to.")] = "",
+) -> None:
+    """Write a trace, or the evenings of a sweep, for other tools.
+
+    \b
+    Example: household export deadlock.jsonl --to perfetto -o deadlock.json
+    """
+    if to not in FORMATS:
+        got = f"got {to!r}" if to else "got nothing"
+        raise HouseholdError(f"--to: expected {', '.join(FORMATS[:-1])} or {FORMATS[-1]}, {got}")
+    if not output:
+        ending = {"perfetto": "json"}.get(to, to)
+        raise HouseholdError(f"export: expected -o FILE, such as -o evening.{ending}")
+    from household.lab import exports
+
+    if Path(what).is_dir():
+        exports.sweep(what, to, output)
+    else:
+        exports.trace(what, to, output)
+    print(f"household: saved as {output}", file=sys.stderr)
 
 
 @app.command()

@@ -25,6 +25,7 @@ class Code(msgspec.Struct, frozen=True):
     scenario_name: str
     seed: int
     policy: Policy
+    changes: dict[str, object] = {}
 
     @property
     def warning(self) -> str:
@@ -77,7 +78,7 @@ def read_code(text: str) -> Code:
     version, scenario, seed, policy = found.groups()
     name, _, changed = scenario.partition(":")
     made = find(name)
-    changes = {}
+    changes: dict[str, object] = {}
     for part in filter(None, changed.split(",")):
         key, equals, value = part.partition("=")
         if not equals:
@@ -85,5 +86,10 @@ def read_code(text: str) -> Code:
         several = re.fullmatch(r"[\d.]+(-[\d.]+)+", value)
         changes[key] = parse_value(key, value.replace("-", ",") if several else value)
     return Code(
-        version, made.but(**changes) if changes else made, name, int(seed), find_policy(policy)
+        version,
+        made.but(**changes) if changes else made,
+        name,
+        int(seed),
+        find_policy(policy),
+        changes,
     )

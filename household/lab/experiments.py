@@ -26,7 +26,7 @@ from household.lab.course import (
 )
 from household.lab.engine import Engine
 from household.lab.intervals import Interval, interval
-from household.lab.results import Results, known_statistic
+from household.lab.results import Results
 from household.lab.summary import told_interval
 from household.lab.sums import differences
 from household.lab.table import Table
@@ -35,7 +35,7 @@ from household.model.scenario import Scenario
 from household.policies.player import ORDERS
 from household.replay import Recipe, Run, patience_of, read_orders
 from household.trace.diagnosis import KINDS, Diagnosis, Incident
-from household.trace.statistics import STATISTICS, Statistics
+from household.trace.statistics import STATISTICS, Statistics, known_statistic
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,6 +11,7 @@ So the table does not depend on how often, and when, somebody pulled the plug.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -337,7 +338,8 @@ class Folder:
             digest = digest_of(half)
             os.replace(half, self.table)
         except OSError as error:
-            half.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                half.unlink()
             raise _cannot(self.table, error) from None
         took = rows // table.per_seed if table.per_seed else 0
         made = msgspec.structs.replace(manifest, took=took, rows=rows, digest=digest)

@@ -12,7 +12,6 @@ from household.errors import HouseholdError, nearest
 from household.lab.cases import Case
 from household.lab.intervals import Interval
 from household.replay import Run
-from household.trace.statistics import STATISTICS
 from household.trace.story import clock
 
 if TYPE_CHECKING:
@@ -62,11 +61,13 @@ class Results:
         frame = self.to_polars()
         return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
 
-    def plot(self, kind: str = "", statistic: str = "", x: str = "") -> Figure:
+    def plot(
+        self, kind: str = "", statistic: str = "", x: str = "", minus: int | str = 0
+    ) -> Figure:
         """A plot: curve, distribution, utilisation or difference; see `household plot --help`."""
         from household.lab import plots  # noqa: PLC0415
 
-        return plots.plot(self, kind, statistic, x)
+        return plots.plot(self, kind, statistic, x, self.number(minus))
 
     def run(self, case: int | str, seed: int) -> Run:
         """Live one of its evenings again, and look at it closely."""
@@ -94,15 +95,6 @@ class Results:
         ]
         told_by = f"{self.evenings} evenings of {self.scenario_name} from seed {self.first_seed}, the same for all; ± is half of the 95 % interval"
         return _html(heads, rows, told_by)
-
-
-def known_statistic(statistic: str) -> str:
-    """A statistic by its name. Raises HouseholdError with the nearest right one."""
-    if statistic not in STATISTICS:
-        raise HouseholdError(
-            f"no statistic is called {statistic!r}: {nearest(statistic, STATISTICS)}"
-        )
-    return statistic
 
 
 def told(statistic: str, one: Interval) -> str:

@@ -36,13 +36,13 @@ from household.lab.folder import (
     told,
 )
 from household.lab.intervals import Interval, interval
-from household.lab.results import Results, known_statistic
+from household.lab.results import Results
 from household.lab.steady import Steady
 from household.lab.summary import Summary, told_interval
 from household.lab.sums import differences
 from household.lab.table import Table, polars
 from household.model.scenario import Scenario
-from household.trace.statistics import STATISTICS
+from household.trace.statistics import STATISTICS, known_statistic
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,7 +11,7 @@ Each incident carries its causes, a short chain from the symptom back to the dec
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -98,6 +98,14 @@ Fact = tuple[int, Happening]
 def _entry(write: Write) -> Fact:
     """The happening that a write was."""
     return write.index, Wrote(write.at, write.by, write.line, write.balance)
+
+
+def diagnose(happenings: Iterable[Happening], patience: Patience | None = None) -> list[Incident]:
+    """All incidents of a trace, in the order of their minutes."""
+    diagnosis = Diagnosis(patience)
+    for happening in happenings:
+        diagnosis(happening)
+    return sorted(diagnosis.incidents, key=lambda found: found.at)
 
 
 class Diagnosis:

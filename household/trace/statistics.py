@@ -24,6 +24,7 @@ from typing import Any
 
 import msgspec
 
+from household.errors import HouseholdError, nearest
 from household.happenings import (
     Answered,
     Began,
@@ -499,3 +500,12 @@ STATISTICS = tuple(_NOTHING)
 
 COUNTS = frozenset(name for name, value in _NOTHING.items() if isinstance(value, int))
 """Those that are whole numbers: counts, and dollars. All others are minutes, or a share."""
+
+
+def known_statistic(statistic: str) -> str:
+    """A statistic by its name. Raises HouseholdError with the nearest right one."""
+    if statistic not in STATISTICS:
+        raise HouseholdError(
+            f"no statistic is called {statistic!r}: {nearest(statistic, STATISTICS)}"
+        )
+    return statistic

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from household.errors import HouseholdError
     from household.evening import Evening, Order
     from household.lab import Comparison, Sweep, compare, find, opened, run, sweep
+    from household.lab.plots import plot
     from household.model.house import House
     from household.model.parent import Knob, Parent
     from household.model.scenario import Scenario
@@ -32,6 +33,7 @@ _HOMES = {
     "Sweep": "lab",
     "find": "lab",
     "opened": "lab",
+    "plot": "lab.plots",
     "run": "lab",
     "sweep": "lab",
     "House": "model.house",
@@ -56,6 +58,7 @@ __all__ = [
     "compare",
     "find",
     "opened",
+    "plot",
     "run",
     "sweep",
 ]

@@ -1339,3 +1339,131 @@ def test_a_file_name_that_is_no_utf8_ends_without_a_traceback(
     )
     assert said.returncode in (0, 2)
     assert b"Traceback" not in said.stderr
+
+
+# -- plots, and what leaves the house -----------------------------------------------------------
+
+
+@pytest.fixture
+def stuck(here: Path, household: Household) -> Path:
+    """A trace, and a small sweep in the folder `it`."""
+    assert household("run", "threaded", "--seed", "2", "--trace", "stuck.jsonl").status == 0
+    said = household(
+        "sweep", "polling", "async", "--vary", "every=5,15", "--evenings", "20", "-o", "it"
+    )
+    assert said.status == 0
+    return here
+
+
+def test_what_can_be_plotted_is_and_nothing_goes_to_standard_output(
+    stuck: Path, household: Household
+) -> None:
+    for words, file in (
+        (["stuck.jsonl"], "gantt.png"),
+        (["stuck.jsonl", "--kind", "gantt"], "gantt.svg"),
+        (["it"], "curve.png"),
+        (["it", "--statistic", "walk_minutes", "--x", "every"], "walk.svg"),
+        (["it", "--kind", "distribution"], "waits.png"),
+        (["it", "--kind", "utilisation"], "hands.svg"),
+        (["it", "--kind", "difference", "--minus", "asynchronous"], "apart.png"),
+    ):
+        said = household("plot", *words, "-o", file)
+        assert (said.status, said.out) == (0, ""), said.err
+        assert (stuck / file).stat().st_size > 5000
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["it"], "expected -o FILE"),
+        (["it", "-o", "it.pdf"], "expected a file that ends in .png or .svg"),
+        (["it", "--kind", "pie", "-o", "it.png"], "no plot is called 'pie'"),
+        (["it", "--kind", "gantt", "-o", "it.png"], "a gantt shows one evening"),
+        (["it", "--statistic", "lights", "-o", "it.png"], "no statistic is called 'lights'"),
+        (["it", "--x", "loads", "-o", "it.png"], "loads"),
+        (
+            ["it", "--minus", "pollin", "--kind", "difference", "-o", "it.png"],
+            "did you mean polling?",
+        ),
+        (["stuck.jsonl", "--kind", "curve", "-o", "it.png"], "needs the folder of a sweep"),
+        (["stuck.jsonl", "--evening", "3", "-o", "it.png"], "from 1 to 1"),
+        (["nowhere", "-o", "it.png"], "nowhere: can't be read"),
+        (["it/manifest.json", "-o", "it.png"], "this is no trace of a household"),
+        ([".", "-o", "it.png"], "there is no sweep here"),
+        (["it", "-o", "nowhere/it.png"], "nothing was changed"),
+    ],
+)
+def test_a_plot_that_can_not_be_gets_one_sentence(
+    stuck: Path, household: Household, words: list[str], sentence: str
+) -> None:
+    said = household("plot", *words)
+    assert said.status == 2
+    assert sentence in the_sentence(said.err)
+
+
+def test_traces_and_sweeps_are_exported(stuck: Path, household: Household) -> None:
+    for what, to, file in (
+        ("stuck.jsonl", "perfetto", "stuck.json"),
+        ("stuck.jsonl", "csv", "stuck.csv"),
+        ("stuck.jsonl", "jsonl", "facts.jsonl"),
+        ("it", "csv", "it.csv"),
+        ("it", "jsonl", "it.jsonl"),
+    ):
+        said = household("export", what, "--to", to, "-o", file)
+        assert (said.status, said.out) == (0, ""), said.err
+    events = json.loads((stuck / "stuck.json").read_text())["traceEvents"]
+    assert any("deadlock" in str(event.get("name")).lower() for event in events)
+    facts = [json.loads(line) for line in (stuck / "facts.jsonl").read_text().splitlines()]
+    assert len(facts) == len((stuck / "stuck.csv").read_text().splitlines()) - 1
+    rows = [json.loads(line) for line in (stuck / "it.jsonl").read_text().splitlines()]
+    table = (stuck / "it.csv").read_text().splitlines()
+    assert len(rows) == len(table) - 1 == 60
+    assert list(rows[0]) == table[0].split(",")
+    assert rows[0]["scenario_wash"] == [20, 30, 45]
+    assert "20.0-30.0-45.0" in table[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["stuck.jsonl"], "--to: expected perfetto, csv or jsonl, got nothing"),
+        (["stuck.jsonl", "--to", "xml", "-o", "it"], "got 'xml'"),
+        (["stuck.jsonl", "--to", "csv"], "expected -o FILE, such as -o evening.csv"),
+        (["it", "--to", "perfetto", "-o", "it.json"], "a sweep has no threads"),
+        (["nowhere", "--to", "csv", "-o", "it.csv"], "can't be read"),
+        (["it", "--to", "csv", "-o", "nowhere/it.csv"], "nothing was changed"),
+        (["stuck.jsonl", "--to", "csv", "-o", "nowhere/it.csv"], "nothing was changed"),
+    ],
+)
+def test_an_export_that_can_not_be_gets_one_sentence(
+    stuck: Path, household: Household, words: list[str], sentence: str
+) -> None:
+    said = household("export", *words)
+    assert said.status == 2
+    assert sentence in the_sentence(said.err)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["sweep"], "expected -o FOLDER"),
+        (["sweep", "-o", "it"], "expected at least one policy"),
+        (
+            ["sweep", "polling", "--vary", "every", "-o", "new"],
+            "expected KNOB=VALUES such as every=1..60",
+        ),
+        (["sweep", "polling", "--vary", "evry=1..3", "-o", "new"], "did you mean every?"),
+        (["sweep", "pollin", "-o", "new"], "no policy is called 'pollin'"),
+        (["sweep", "polling", "--evenings", "few", "-o", "new"], "expected a whole number"),
+        (["sweep", "polling", "-o", "stuck.jsonl"], "stuck.jsonl: can't be written"),
+        (["sweep", "polling", "-o", "it"], "it: holds a finished sweep"),
+        (["run", "0.1.0/evening/2/threaded", "--seed", "3"], "is a code with everything"),
+    ],
+)
+def test_a_sweep_that_can_not_be_gets_one_sentence_and_leaves_nothing(
+    stuck: Path, household: Household, words: list[str], sentence: str
+) -> None:
+    said = household(*words)
+    assert said.status == 2
+    assert sentence in the_sentence(said.err)
+    assert not (stuck / "new").exists()

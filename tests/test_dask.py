@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -41,14 +42,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
     until = time.monotonic() + 60
     while not told.exists() and time.monotonic() < until:
         time.sleep(0.05)
-    import json
-
     address = json.loads(told.read_text())["address"]
     workers = [worker(folder, address) for _ in range(2)]
     from distributed import Client
 
     with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
-        client.wait_for_workers(2, timeout=60)  # type: ignore[no-untyped-call]
+        client.wait_for_workers(2, timeout=60)
     yield address, workers
     for process in (*workers, *there):
         process.kill()

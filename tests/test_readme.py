@@ -84,6 +84,58 @@ def test_every_picture_and_clip_of_the_readme_is_made(command: str, tmp_path: Pa
     assert (tmp_path / words[-1]).stat().st_size > 10_000
 
 
+@pytest.mark.parametrize(
+    ("marker", "picture"), [("the curve", "every.png"), ("the waits", "waits.png")]
+)
+def test_the_plots_of_the_readme_are_made_by_the_commands_above_them(
+    marker: str, picture: str, tmp_path: Path
+) -> None:
+    for command in block(marker).strip().splitlines():
+        subprocess.run(
+            [sys.executable, "-m", "household", *command.split()[1:]],
+            check=True,
+            cwd=tmp_path,
+            capture_output=True,
+        )
+    assert f"(assets/readme/{picture})" in README.read_text()
+    with (
+        Image.open(tmp_path / picture) as new,
+        Image.open(README.parent / "assets" / "readme" / picture) as old,
+    ):
+        assert new.size == old.size
+        difference = ImageChops.difference(new.convert("RGB"), old.convert("RGB"))
+    # Another FreeType may draw an edge otherwise, and nothing else.
+    assert max(ImageStat.Stat(difference).mean) < 1.5
+
+
+def test_the_lab_of_the_readme_does_what_it_says(tmp_path: Path) -> None:
+    """Every command of its chapter but those of a cluster, one after the other, in one folder."""
+    chapter = README.read_text().partition("## The laboratory")[2].partition("\n## ")[0]
+    commands = [line.partition("#")[0].split() for line in chapter.splitlines()
+                if line.startswith("household ") and "tcp://" not in line]  # fmt: skip
+    assert len(commands) >= 12
+    for words in commands:
+        shorter = ["50" if word == "200" else word for word in words[1:]]
+        if words[1] == "sweep" and not {
+            "--evenings",
+            "--until",
+            "--until-difference",
+            "--resume",
+        } & set(words):
+            shorter += ["--evenings", "30"]
+        done = subprocess.run(
+            [sys.executable, "-m", "household", *shorter],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, (words, done.stderr)
+    program = block("the lab as a library")
+    out = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert out.stdout.count("Interval(mean=") == 2
+    assert (tmp_path / "every.png").stat().st_size > 10_000
+
+
 def test_the_numbers_of_the_readme_were_measured() -> None:
     from household.report import amount, half_width
 

@@ -225,15 +225,15 @@ def sweep(
     Raises HouseholdError for what is not known, a folder that is in use, or a policy that fails.
     """
     polars()  # told now, and not after an hour
+    asked = None
+    if policies:
+        cases = cases_of(policies, scenario, changes, vary, with_vary)
+        plan = plan_of(first_seed, evenings, until, until_difference, at_most)
+        asked = _manifest(cases, plan, command)
+    elif not resume:
+        raise HouseholdError("sweep: expected at least one policy, such as polling")
     own = None if folder is not None else tempfile.TemporaryDirectory(prefix="household-sweep-")
     with Folder(own.name if own is not None else str(folder)) as held:
-        asked = None
-        if policies:
-            cases = cases_of(policies, scenario, changes, vary, with_vary)
-            plan = plan_of(first_seed, evenings, until, until_difference, at_most)
-            asked = _manifest(cases, plan, command)
-        elif not resume:
-            raise HouseholdError("sweep: expected at least one policy, such as polling")
         manifest = _begun(held, asked, resume)
         if asked is None:
             cases = cases_again(manifest, str(held.path / MANIFEST))

@@ -10,17 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from heapq import heappush
 
 import msgspec
-from simpy.events import NORMAL
 
 from household.errors import HouseholdError
-from household.happenings import Ordered
 from household.model.chance import TICKS, another_fall, draw
-from household.model.house import MINUTES_A_DAY, House, Left, Listener, Voice
+from household.model.clock import Alarm
+from household.model.house import MINUTES_A_DAY, House, Left
 from household.model.scenario import Scenario
-from household.model.things import Alarm
+from household.model.voice import Listener, Voice
 
 Watch = Callable[[Callable[[], float]], AbstractContextManager[None]]
 """What a policy wants around the running of its code; it is given the house's clock."""
@@ -126,9 +124,7 @@ class Evening:
     def _schedule(self, order: Order) -> None:
         """Put an order into simpy's queue, at its very minute: adding up to it could miss it."""
         env = self.house.env
-        alarm = Alarm(env, lambda _event: self._carry_out(order.do))
-        alarm.callbacks = alarm.wakes
-        heappush(env._queue, (float(order.at), NORMAL, next(env._eid), alarm))
+        Alarm(env, lambda _event: self._carry_out(order.do)).rings_at(float(order.at))
 
     def _carry_out(self, do: str) -> None:
         house = self.house
@@ -136,7 +132,7 @@ class Evening:
         if act is None:
             house.orders.give(do)
         else:
-            house.tell(Ordered(house.env.now, "player", do))
+            house.tell.ordered(house.env._now, "player", do)
             act(self)
 
     # -- the course of the run --------------------------------------------------------------------

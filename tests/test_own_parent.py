@@ -590,7 +590,8 @@ def test_asyncio_has_no_place_in_a_household(bad: Sentence) -> None:
         ("raise BrokenPipeError('x')", "BrokenPipeError"),
         ("raise OSError('x')", "OSError: x"),
         ("open('nowhere.txt')", "FileNotFoundError"),
-        ("home.tell(5)\n    parent.nope", "mine.py"),
+        ("home.tell(5)", "TypeError"),
+        ("home.note = 5\n    parent.nope", "mine.py"),
         pytest.param(
             "raise ValueError('one\\ntwo')",
             "one",

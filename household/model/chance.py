@@ -87,10 +87,9 @@ def _cycles(
 def _lines(scenario: Scenario, seed: int, evening: int) -> tuple[Line, ...]:
     least, most = scenario.line
     stream = _stream("lines", seed, evening)
-    draw_one, width = stream.random, most - least
-    minutes = [
-        int((least + width * draw_one()) * TICKS + 0.5) / TICKS for _ in range(scenario.lines)
-    ]
+    # In ticks from the start: a factor of 64 is exact, so these are the numbers of `_ticks`.
+    draw_one, first, width = stream.random, least * TICKS, (most - least) * TICKS
+    minutes = [int(first + width * draw_one() + 0.5) / TICKS for _ in range(scenario.lines)]
     stream = _stream("bills", seed, evening)
     weights = [0.5 + stream.random() for _ in range(scenario.bills)]
     due = [0] * scenario.lines

@@ -8,82 +8,22 @@ on; it may be called in one go or in slices as thin as you like, and tells the s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
 from heapq import heappop
 from typing import TYPE_CHECKING
 
 import msgspec
-from simpy.core import Environment
 from simpy.events import Event
 
 from household.errors import HouseholdError
-from household.happenings import (
-    EveningBegan,
-    EveningEnded,
-    Happening,
-    LetGo,
-    LightsOut,
-    Ordered,
-    StoodStill,
-    WagesPaid,
-)
 from household.model.chance import Line, Luck
+from household.model.clock import NOWHERE, Clock
 from household.model.kids import Kids
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Machine, Passing, Signal
+from household.model.voice import Voice
 
 if TYPE_CHECKING:
     from household.model.parent import Parent, Task
-
-Listener = Callable[[Happening], object]
-
-
-class Voice:
-    """Who hears what is told: `tell`, compiled for those who listen.
-
-    A listener that has a table `sees` (a method for each type of happening) is asked for the
-    method directly, so that what it does not look at costs it next to nothing.
-    """
-
-    def __init__(self, listeners: Iterable[Listener] = ()) -> None:
-        self._listeners = tuple(listeners)
-        self.tell: Listener = self._compile()
-
-    def _compile(self) -> Listener:
-        listeners = self._listeners
-        if not listeners:
-            return _nobody
-        if len(listeners) > 1:
-
-            def tell_all(happening: Happening) -> None:
-                for listener in listeners:
-                    listener(happening)
-
-            return tell_all
-        sees = getattr(listeners[0], "sees", None)
-        if sees is None:
-            return listeners[0]
-
-        def tell_one(happening: Happening) -> None:
-            see = sees.get(type(happening))
-            if see is not None:
-                see(happening)
-
-        return tell_one
-
-    def about(self, kind: type[Happening]) -> Listener:
-        """`tell` for a single type of happening, by the shortest way to who looks at it."""
-        if len(self._listeners) == 1:
-            sees = getattr(self._listeners[0], "sees", None)
-            if sees is not None:
-                see: Listener = sees.get(kind, _nobody)
-                return see
-        return self.tell
-
-
-def _nobody(_happening: Happening) -> None:
-    """Nobody listens, or nobody any more."""
-
 
 ROOMS = ("laundry", "study", "living room")
 """In a row: it is one walk from each to the next."""
@@ -98,11 +38,6 @@ class Left(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     balance: int
     bank: int
-
-
-class Clock(Environment):
-    """simpy's environment. A class of its own does without the short cuts (`env.timeout` and the
-    rest) that simpy would bind to every new environment, and that this house has no use for."""
 
 
 class Orders:
@@ -123,7 +58,7 @@ class Orders:
 
     def give(self, order: str) -> None:
         """Somebody outside gives an order, now."""
-        self._house.tell(Ordered(self._house.env.now, "player", order))
+        self._house.tell.ordered(self._house.env.now, "player", order)
         self._waiting.append(order)
         self.given.comes()
 
@@ -138,7 +73,7 @@ class Orders:
 class House:
     """One evening of a household: what policies call `home`.
 
-    scenario: the numbers; luck: what chance decided; voice: who listens; evening: which one it is,
+    scenario: the numbers; luck: what chance decided; tell: who listens; evening: which one it is,
     from 0; left: what the evening before left undone.
     """
 
@@ -146,7 +81,7 @@ class House:
         self,
         scenario: Scenario,
         luck: Luck,
-        voice: Voice,
+        tell: Voice,
         evening: int = 0,
         left: Left | None = None,
     ) -> None:
@@ -154,8 +89,7 @@ class House:
         self.evening = evening
         self.began_at = float(MINUTES_A_DAY * evening)
         self.env = Clock(self.began_at)
-        self.voice = voice
-        self.tell = tell = voice.tell
+        self.tell = tell
         self.over = False
         self.open_ended = False  # more orders may come: it is not over because nothing can move
         self.parents: list[Parent] = []
@@ -164,15 +98,13 @@ class House:
         lines = [*(left.lines if left else ()), *luck.lines]
         balance = left.balance if left else scenario.balance
         bank = left.bank if left else scenario.balance
-        tell(
-            EveningBegan(
-                self.began_at, "house", evening, scenario.kids, loads, len(lines), balance, bank
-            )
+        tell.evening_began(
+            self.began_at, "house", evening, scenario.kids, loads, len(lines), balance, bank
         )
         if left and scenario.wages:
             balance += scenario.wages
             bank += scenario.wages
-            tell(WagesPaid(self.began_at, "house", scenario.wages, balance, bank))
+            tell.wages_paid(self.began_at, "house", scenario.wages, balance, bank)
         self.hamper = list(range(loads))
         self.laundry_left = loads
         self.washer = Machine(self, "washer", "laundry", luck.washes)
@@ -219,7 +151,7 @@ class House:
 
     def doer(self) -> str:
         """The name of the task that acts right now."""
-        task = self.env.active_process
+        task = self.env._active_proc
         if task is None:
             raise HouseholdError(
                 "a lock was asked for outside of any task: ask for it in a task that a parent took on"
@@ -244,8 +176,9 @@ class House:
     def perhaps_lights_out(self) -> None:
         """The evening is over once nothing is left to do and the kids sleep."""
         if not self.undone:
-            self.tell(LightsOut(self.env.now, "house"))
+            self.tell.lights_out(self.env._now, "house")
             self.over = True
+            self.env.leaps_until = NOWHERE
 
     @property
     def dawn(self) -> float:
@@ -268,15 +201,23 @@ class House:
         last = min(until, dawn)
         # simpy's own `step`, without looking for failed events: here an error passes straight on.
         queue = env._queue
+        env.leaps_until = far = last if env.leaps else NOWHERE
         try:
             while queue and queue[0][0] <= last and not self.over:
                 env._now, _, _, event = heappop(queue)
                 callbacks = event.callbacks
                 event.callbacks = None  # type: ignore[assignment]
-                for wake in callbacks:
-                    wake(event)
+                if len(callbacks) == 1:
+                    callbacks[0](event)
+                else:
+                    # Several are woken in this instant: until all of them are, nobody leaps.
+                    env.leaps_until = NOWHERE
+                    for wake in callbacks:
+                        wake(event)
+                    env.leaps_until = far
         finally:
             env._active_proc = None
+            env.leaps_until = NOWHERE
         if self.over:
             return False
         if queue:
@@ -299,17 +240,15 @@ class House:
             why = "nothing can move" if stuck else "dawn"
             at = at if stuck else self.dawn
             for task in waiting:
-                self.tell(StoodStill(at, task.name, task.waiting_for))
-        self.tell(
-            EveningEnded(
-                at, "house", self.evening, why, self.laundry_left, self.checkbook.unwritten
-            )
+                self.tell.stood_still(at, task.name, task.waiting_for)
+        self.tell.evening_ended(
+            at, "house", self.evening, why, self.laundry_left, self.checkbook.unwritten
         )
         if dawn_follows:
             dawn = self.dawn
             for thing in (self.washer, self.dryer, self.checkbook):
                 if thing.lock.holder is not None:
-                    self.tell(LetGo(dawn, thing.lock.holder.by, thing.lock.name))
+                    self.tell.let_go(dawn, thing.lock.holder.by, thing.lock.name)
         wrong = self.close()
         if wrong is not None:
             raise wrong
@@ -326,6 +265,6 @@ class House:
 
         Returns what the first one raised that did not go quietly.
         """
-        self.tell = _nobody
+        self.tell = Voice()
         raised = [task.dismiss() for task in self.tasks if task.is_alive]
         return next((error for error in raised if error is not None), None)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event, Timeout
 
-from household.happenings import Answered, FellAsleep, Yelled
-from household.model.things import Alarm, Signal
+from household.model.clock import Alarm
+from household.model.things import Signal
 
 if TYPE_CHECKING:
     from household.model.chance import Yell
@@ -82,9 +82,9 @@ class Kids:
         """A kid yells, now."""
         house = self._house
         yell = self.yells[number]
-        house.tell(Yelled(house.env._now, yell.kid, number, yell.mood))
+        house.tell.yelled(house.env._now, yell.kid, number, yell.mood)
         if self.away:
-            house.tell(Answered(house.env._now, self.away, "kids", number))
+            house.tell.answered(house.env._now, self.away, "kids", number)
         else:
             urgent = yell.mood == BADLY_HURT
             self.calling.insert(0 if urgent else len(self.calling), number)
@@ -96,7 +96,7 @@ class Kids:
         number = self.calling.pop(0)
         if not self.calling:
             self.yell = self.yell.rearmed()
-        house.tell(Answered(house.env._now, by, "kids", number))
+        house.tell.answered(house.env._now, by, "kids", number)
         self._in_arms += 1
         return number
 
@@ -105,7 +105,7 @@ class Kids:
         house = self._house
         self.away = by
         for number in self.calling:
-            house.tell(Answered(house.env._now, by, "kids", number))
+            house.tell.answered(house.env._now, by, "kids", number)
         if self.calling:
             self.calling.clear()
             self.yell = self.yell.rearmed()
@@ -129,6 +129,6 @@ class Kids:
             house = self._house
             self.awake = False
             self._next.cancel()  # so that nothing but chores keeps the evening going
-            house.tell(FellAsleep(house.env._now, "kids"))
+            house.tell.fell_asleep(house.env._now, "kids")
             self.yell.comes()
             house.perhaps_lights_out()

@@ -9,34 +9,25 @@ Verbs are written once, under `types.coroutine`, and serve both kinds of policy:
 `yield from parent.empty_dryer()` (I do this and nothing else), a coroutine says
 `await parent.empty_dryer()` (I may be called away here). Each verb walks to where it is done, and
 does nothing at all, in no time, if there is nothing to do.
+
+Minutes that nobody else can notice pass in a leap (see `clock.py`). So whatever takes time is asked
+for the event of its end, and only if there is one is it waited for: `if way := self._walks(thing)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Coroutine, Generator
-from heapq import heappush
 from types import coroutine
 from typing import Any, Literal, TypeVar
 
 import msgspec
-from simpy.events import NORMAL, Event, Process, Timeout
+from simpy.events import Event, Process, Timeout
 
 from household.errors import HouseholdError
-from household.happenings import (
-    Answered,
-    Began,
-    BeganWaiting,
-    Looked,
-    Read,
-    Ready,
-    Resumed,
-    SetOut,
-    TaskDone,
-    TaskTaken,
-)
+from household.model.clock import Alarm, Clock
 from household.model.house import ROOMS, House
 from household.model.kids import Kids
-from household.model.things import Alarm, Checkbook, Machine, OpenLine, Passing, Request, Waitable
+from household.model.things import Checkbook, Machine, OpenLine, Passing, Request, Waitable
 
 __all__ = ["House", "Knob", "Parent", "Steps", "Task"]
 
@@ -70,6 +61,8 @@ CHEQUE = -1
 
 class Task(Process):
     """A thread of control of one parent. Like any simpy process it is an event: its own end."""
+
+    env: Clock
 
     def __init__(self, parent: Parent, name: str, code: Code, priority: int) -> None:
         # Not simpy's own __init__: that starts a process at once, this one waits for its hands.
@@ -166,7 +159,7 @@ class Task(Process):
                 if event.__class__ not in QUIET and parent.task is self:
                     self._target = event
                     name = event.name if isinstance(event, Waitable) else _named(event)
-                    parent.home.tell(BeganWaiting(self.env._now, self._name, name, True))
+                    parent.home.tell.began_waiting(self.env._now, self._name, name, True)
                 return event
 
     def _spins_too_often(self) -> bool:
@@ -275,7 +268,7 @@ class Parent:
             number, unique = number + 1, f"{base}_{number}"
         task = Task(self, unique, code, priority)
         self.home.tasks.append(task)
-        self.home.tell(TaskTaken(self.home.env._now, unique, self.name))
+        self.home.tell.task_taken(self.home.env._now, unique, self.name)
         task._target = task.alarm
         if self.task is None:
             self.task = task
@@ -300,16 +293,16 @@ class Parent:
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
         name = event.name if isinstance(event, Waitable) else _named(event)
-        home.tell(BeganWaiting(home.env._now, task._name, name, False))
+        home.tell.began_waiting(home.env._now, task._name, name, False)
         self._pass_hands()
         value = yield event
         if self.task is None:
             self.task = task
         else:
             self._waiting.append(task)
-            home.tell(Ready(home.env._now, task._name))
+            home.tell.ready(home.env._now, task._name)
             yield task.alarm
-        home.tell(Resumed(home.env._now, task._name))
+        home.tell.resumed(home.env._now, task._name)
         return value
 
     @coroutine
@@ -318,12 +311,12 @@ class Parent:
         if self._waiting:
             task = self._hands_of()
             home = self.home
-            home.tell(Ready(home.env._now, task._name))
+            home.tell.ready(home.env._now, task._name)
             self._waiting.append(task)
             self._pass_hands()
             yield task.alarm
             task.in_no_time()
-            home.tell(Resumed(home.env._now, task._name))
+            home.tell.resumed(home.env._now, task._name)
 
     def _pass_hands(self) -> None:
         """To the task that is ready and comes first, by its number or by how long it has waited."""
@@ -341,7 +334,7 @@ class Parent:
         first.alarm.rings_in(0)
 
     def _finishes(self, task: Task) -> None:
-        self.home.tell(TaskDone(self.home.env._now, task.name))
+        self.home.tell.task_done(self.home.env._now, task.name)
         if self.task is task:
             self._pass_hands()
 
@@ -362,18 +355,18 @@ class Parent:
             "with `waits_for` where others may go first"
         )
 
-    def _spends(self, chore: str, thing: Thing, item: int, minutes: float) -> Event:
-        """Tell that a chore begins, and return the event of its end."""
+    def _spends(self, chore: str, thing: Thing, item: int, minutes: float) -> Event | None:
+        """Tell that a chore begins, and return the event of its end: None if that has come."""
         home = self.home
         task = self.task
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
         now = home.env._now
-        home.tell(Began(now, task._name, chore, thing.name, item, now + minutes))
+        home.tell.began(now, task._name, chore, thing.name, item, now + minutes)
         if not minutes:
             task.in_no_time()
         self._place_lost = True
-        return task.alarm.rings_in(minutes)
+        return home.env.passes(minutes, task.alarm)
 
     # -- walking and looking --------------------------------------------------------------------
 
@@ -386,10 +379,11 @@ class Parent:
             raise HouseholdError(
                 f"goes_to expected a thing of the house, such as home.dryer, got {thing!r}"
             ) from None
-        if room != self.room:
-            yield self._walks(thing)
+        if room != self.room and (way := self._walks(thing)):
+            yield way
 
-    def _walks(self, thing: Thing) -> Event:
+    def _walks(self, thing: Thing) -> Event | None:
+        """Tell that hands set out, and return the event of their coming: None if that has come."""
         home = self.home
         env = home.env
         task = self.task
@@ -403,17 +397,17 @@ class Parent:
             )
         minutes = home.scenario.walk * abs(ROOM[room] - ROOM[origin])
         now = env._now
-        home.tell(SetOut(now, task._name, origin, room, now + minutes))
+        home.tell.set_out(now, task._name, origin, room, now + minutes)
         self.room = room
         if not minutes:
             task.in_no_time()
-        return task.alarm.rings_in(minutes)
+        return home.env.passes(minutes, task.alarm)
 
     @coroutine
     def looks_at(self, thing: Thing) -> Steps[bool]:
         """Go and look at a machine or at the kids: do they need anybody? (A poll.)"""
-        if thing.room != self.room:
-            yield self._walks(thing)
+        if thing.room != self.room and (way := self._walks(thing)):
+            yield way
         home = self.home
         task = self.task
         if task is None or home.env._active_proc is not task:
@@ -422,9 +416,10 @@ class Parent:
         if not minutes:
             task.in_no_time()
         self._place_lost = True
-        yield task.alarm.rings_in(minutes)
+        if look := home.env.passes(minutes, task.alarm):
+            yield look
         found = thing.needs_hands
-        home.tell(Looked(home.env._now, task._name, thing.name, minutes, found))
+        home.tell.looked(home.env._now, task._name, thing.name, minutes, found)
         if found and isinstance(thing, Machine) and thing.calls:
             self._answers(thing)
         return found
@@ -435,7 +430,7 @@ class Parent:
             machine.calls = False
             assert machine.load is not None
             home = self.home
-            home.tell(Answered(home.env._now, home.doer(), machine.name, machine.load))
+            home.tell.answered(home.env._now, home.doer(), machine.name, machine.load)
 
     # -- the laundry ----------------------------------------------------------------------------
 
@@ -446,12 +441,13 @@ class Parent:
         washer = home.washer
         if not home.hamper or not washer.empty:
             return
-        if washer.room != self.room:
-            yield self._walks(washer)
+        if washer.room != self.room and (way := self._walks(washer)):
+            yield way
         if not home.hamper or not washer.empty:
             return
         load = home.hamper.pop(0)
-        yield self._spends("fill", washer, load, home.scenario.fill_washer)
+        if chore := self._spends("fill", washer, load, home.scenario.fill_washer):
+            yield chore
         if washer.empty:
             washer.start(home.doer(), load)
         else:  # somebody was faster: without a lock two may fill one washer
@@ -463,12 +459,13 @@ class Parent:
         washer = self.home.washer
         if not washer.done:
             return
-        if washer.room != self.room:
-            yield self._walks(washer)
+        if washer.room != self.room and (way := self._walks(washer)):
+            yield way
         self._answers(washer)
         load = washer.load
         if washer.done and load is not None:
-            yield self._spends("empty", washer, load, self.home.scenario.empty_washer)
+            if chore := self._spends("empty", washer, load, self.home.scenario.empty_washer):
+                yield chore
             if washer.load == load:
                 self.basket.append(washer.takes_out(self.home.doer()))
 
@@ -478,11 +475,12 @@ class Parent:
         washer = self.home.washer
         if not self.basket:
             return
-        if washer.room != self.room:
-            yield self._walks(washer)
+        if washer.room != self.room and (way := self._walks(washer)):
+            yield way
         if washer.empty:
             load = self.basket.pop(0)
-            yield self._spends("put back", washer, load, self.home.scenario.fill_washer)
+            if chore := self._spends("put back", washer, load, self.home.scenario.fill_washer):
+                yield chore
             if washer.empty:
                 washer.put_back(self.home.doer(), load)
             else:
@@ -494,11 +492,12 @@ class Parent:
         dryer = self.home.dryer
         if not self.basket or not dryer.empty:
             return
-        if dryer.room != self.room:
-            yield self._walks(dryer)
+        if dryer.room != self.room and (way := self._walks(dryer)):
+            yield way
         if dryer.empty:
             load = self.basket.pop(0)
-            yield self._spends("fill", dryer, load, self.home.scenario.fill_dryer)
+            if chore := self._spends("fill", dryer, load, self.home.scenario.fill_dryer):
+                yield chore
             if dryer.empty:
                 dryer.start(self.home.doer(), load)
             else:
@@ -514,8 +513,8 @@ class Parent:
         washer = home.washer
         if not washer.done:
             return
-        if washer.room != self.room:
-            yield self._walks(washer)
+        if washer.room != self.room and (way := self._walks(washer)):
+            yield way
         self._answers(washer)
         if home.dryer.empty:
             yield from self.empty_washer()
@@ -528,12 +527,13 @@ class Parent:
         dryer = home.dryer
         if not dryer.done:
             return
-        if dryer.room != self.room:
-            yield self._walks(dryer)
+        if dryer.room != self.room and (way := self._walks(dryer)):
+            yield way
         self._answers(dryer)
         load = dryer.load
         if dryer.done and load is not None:
-            yield self._spends("empty", dryer, load, home.scenario.empty_dryer)
+            if chore := self._spends("empty", dryer, load, home.scenario.empty_dryer):
+                yield chore
             if dryer.load == load:
                 dryer.takes_out(home.doer())
                 home.folded()
@@ -550,10 +550,10 @@ class Parent:
         if self._place_lost or book.room != self.room:
             if not book.lines_left:
                 return
-            if book.room != self.room:
-                yield self._walks(book)
-            if self._place_lost and book.begun:
-                yield self._spends("find place", book, -1, self.home.scenario.find_place)
+            if book.room != self.room and (way := self._walks(book)):
+                yield way
+            if self._place_lost and book.begun and (chore := self._finds_place()):
+                yield chore
             self._place_lost = False
         if not book.lines_left:
             return
@@ -561,28 +561,31 @@ class Parent:
         if task is None or task.env._active_proc is not task:
             task = self._hands_of()
         line = book.read(task._name)
-        # `alarm.rings_in`, written out: this is the busiest line of the house.
-        env, alarm = task.env, task.alarm
-        alarm.callbacks = alarm.wakes
-        heappush(env._queue, (env._now + line.line.minutes, NORMAL, next(env._eid), alarm))
-        yield alarm
+        if work := task.env.passes(line.line.minutes, task.alarm):
+            yield work
         book.write(task._name, line, told)
+
+    def _finds_place(self) -> Event | None:
+        home = self.home
+        return self._spends("find place", home.checkbook, -1, home.scenario.find_place)
 
     @coroutine
     def reads_next_line(self) -> Steps[OpenLine]:
         """The first third of a line: go to the checkbook, find the place, read the balance."""
         book = self.home.checkbook
-        if book.room != self.room:
-            yield self._walks(book)
-        if self._place_lost and book.begun:
-            yield self._spends("find place", book, -1, self.home.scenario.find_place)
+        if book.room != self.room and (way := self._walks(book)):
+            yield way
+        if self._place_lost and book.begun and (chore := self._finds_place()):
+            yield chore
         self._place_lost = False
-        return book.read(self._hands_of().name)
+        return book.read(self._hands_of()._name)
 
     @coroutine
     def works_on(self, line: OpenLine) -> Steps[None]:
         """The second third: the minutes of work on a line that was read."""
-        yield self._hands_of().alarm.rings_in(line.line.minutes)
+        task = self._hands_of()
+        if work := task.env.passes(line.line.minutes, task.alarm):
+            yield work
 
     def writes(self, line: OpenLine) -> None:
         """The last third, in no time: write the balance, computed from what was read."""
@@ -614,25 +617,27 @@ class Parent:
         kids = self.home.kids
         if not kids.calling:
             return
-        if kids.room != self.room:
-            yield self._walks(kids)
+        if kids.room != self.room and (way := self._walks(kids)):
+            yield way
         if kids.calling and not kids.badly_hurt:
-            number = kids.answer(self._hands_of().name)
-            yield self._spends("comfort", kids, number, kids.yells[number].minutes)
+            number = kids.answer(self._hands_of()._name)
+            if chore := self._spends("comfort", kids, number, kids.yells[number].minutes):
+                yield chore
             kids.comforted()
 
     @coroutine
     def drives_to_urgent_care(self) -> Steps[None]:
         """Take all the kids to urgent care, because one is badly hurt."""
         kids = self.home.kids
-        if kids.room != self.room:
-            yield self._walks(kids)
+        if kids.room != self.room and (way := self._walks(kids)):
+            yield way
         if not kids.badly_hurt:
             return
-        by = self._hands_of().name
+        by = self._hands_of()._name
         number = kids.answer(by)
         kids.leave(by)
-        yield self._spends("drive", kids, number, self.home.scenario.drive)
+        if chore := self._spends("drive", kids, number, self.home.scenario.drive):
+            yield chore
         self.room = CLINIC
         self.patient = number
 
@@ -651,9 +656,10 @@ class Parent:
         cost = home.kids.yells[self.patient].cost
         now = home.env._now
         balance = book.balance
-        home.tell(Read(now, by, CHEQUE, balance, now + home.scenario.cheque))
+        home.tell.read(now, by, CHEQUE, balance, now + home.scenario.cheque)
         self._place_lost = True
-        yield task.alarm.rings_in(home.scenario.cheque)
+        if pen := home.env.passes(home.scenario.cheque, task.alarm):
+            yield pen
         return book.pay(by, cost, balance, home.scenario.card_fee)
 
     @coroutine
@@ -664,12 +670,14 @@ class Parent:
         if number is None:
             return
         kids = home.kids
-        yield self._spends("see the doctor", kids, number, kids.yells[number].minutes)
-        yield self._spends("drive", kids, number, home.scenario.drive)
+        if chore := self._spends("see the doctor", kids, number, kids.yells[number].minutes):
+            yield chore
+        if chore := self._spends("drive", kids, number, home.scenario.drive):
+            yield chore
         self.patient = None
         self.room = kids.room
         kids.come_home()
 
     def phones_home(self, amount: int) -> None:
         """Tell whoever listens at the checkbook of a cheque, by phone, in no time."""
-        self.home.checkbook.phone(self._hands_of().name, amount)
+        self.home.checkbook.phone(self._hands_of()._name, amount)

@@ -11,33 +11,16 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator
-from heapq import heapify, heappush
+from collections.abc import Generator
+from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from simpy.core import Environment
 from simpy.events import NORMAL, PENDING, Event, Timeout
 
 from household.errors import HouseholdError
-from household.happenings import (
-    Buzzed,
-    Emptied,
-    GaveUp,
-    LetGo,
-    Paid,
-    PaidByCard,
-    Phoned,
-    PutBack,
-    PutOff,
-    Read,
-    Refused,
-    Started,
-    Took,
-    Wanted,
-    Wrote,
-)
 from household.model.chance import Line
+from household.model.clock import Alarm
 
 if TYPE_CHECKING:
     from household.model.house import House
@@ -66,7 +49,9 @@ class Signal(Waitable):
     """
 
     def __init__(self, house: House, name: str) -> None:
-        super().__init__(house.env)
+        # As simpy's own __init__ does it, without the call: many are made and few are waited for.
+        self.env = house.env
+        self.callbacks = []
         self.name = name
         self._house = house
 
@@ -75,7 +60,11 @@ class Signal(Waitable):
         if self._value is not PENDING:
             return
         if self.callbacks:
-            self.succeed(value)
+            # As simpy's `succeed` does it, less its checks and a call.
+            env = self.env
+            self._ok = True
+            self._value = value
+            heappush(env._queue, (env._now, NORMAL, next(env._eid), self))
         else:
             # Nobody waits: it is over at once and costs no turn of simpy's queue.
             self._ok = True
@@ -89,41 +78,6 @@ class Signal(Waitable):
         self.callbacks = []
         self._value = PENDING
         return self
-
-
-class Alarm(Event):
-    """The passing of time for one task, machine or kid: a single event, set again and again.
-
-    It enters simpy's queue as a Timeout does, less the making of one for every chore. Set it only
-    when it is not set.
-    """
-
-    def __init__(self, env: Environment, wakes: Callable[[Event], None]) -> None:
-        self.env = env
-        self.callbacks = None  # type: ignore[assignment]
-        self._ok = True
-        self._value = None
-        self.wakes: list[Callable[[Event], None]] = [wakes]
-
-    @property
-    def is_set(self) -> bool:
-        """It has yet to ring."""
-        return self.callbacks is not None
-
-    def rings_in(self, minutes: float) -> Alarm:
-        """Set it: it comes in so many minutes."""
-        env = self.env
-        self.callbacks = self.wakes
-        heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
-        return self
-
-    def cancel(self) -> None:
-        """Take it out of simpy's queue, if it is set."""
-        if self.is_set:
-            queue = self.env._queue
-            queue[:] = [entry for entry in queue if entry[3] is not self]
-            heapify(queue)
-            self.callbacks = None  # type: ignore[assignment]
 
 
 class Machine:
@@ -166,14 +120,14 @@ class Machine:
         house = self._house
         self.load = load
         self.emptied = self.emptied.rearmed()
-        house.tell(Started(house.env._now, by, self.name, load))
+        house.tell.started(house.env._now, by, self.name, load)
         self._cycle.rings_in(self._cycles[load % len(self._cycles)])
 
     def _buzz(self, _cycle: Event) -> None:
         house = self._house
         assert self.load is not None
         self.done = self.calls = True
-        house.tell(Buzzed(house.env._now, self.name, self.load))
+        house.tell.buzzed(house.env._now, self.name, self.load)
         self.buzzer.comes()
 
     def finishes(self) -> None:
@@ -191,7 +145,7 @@ class Machine:
         self.load = None
         self.done = self.calls = False
         self.buzzer = self.buzzer.rearmed()
-        house.tell(Emptied(house.env._now, by, self.name, load))
+        house.tell.emptied(house.env._now, by, self.name, load)
         self.emptied.comes()
         return load
 
@@ -204,7 +158,7 @@ class Machine:
         self.load = load
         self.done = True
         self.emptied = self.emptied.rearmed()
-        house.tell(PutBack(house.env._now, by, self.name, load))
+        house.tell.put_back(house.env._now, by, self.name, load)
 
 
 class Request(Waitable):
@@ -213,20 +167,23 @@ class Request(Waitable):
     Leaving the block lets the lock go, or withdraws the wish if it was not granted yet.
     """
 
+    granted = False
+    timer: Alarm | None = None
+
     def __init__(self, lock: Lock, by: str) -> None:
-        super().__init__(lock.house.env)
+        self.env = lock.house.env
+        self.callbacks = []
         self.lock = lock
-        self.name = f"{lock.name}.lock"
+        self.name = lock.name_of_wish
         self.by = by
-        self.granted = False
-        self.timer: Alarm | None = None
 
     def grant(self, waited: bool) -> None:
         """The lock is theirs; who had to wait for it is resumed by an event."""
         self.granted = True
-        self._stops_waiting()
+        if self.timer is not None:
+            self._stops_waiting()
         house = self.lock.house
-        house.tell(Took(house.env._now, self.by, self.lock.name))
+        house.tell.took(house.env._now, self.by, self.lock.name)
         if waited:
             self.succeed()
         else:
@@ -241,7 +198,7 @@ class Request(Waitable):
         if self.granted or (waited and self not in self.lock.queue):
             return
         house = self.lock.house
-        house.tell(Refused(house.env._now, self.by, self.lock.name))
+        house.tell.refused(house.env._now, self.by, self.lock.name)
         if waited:
             self.lock.queue.remove(self)
             self.succeed()
@@ -270,6 +227,7 @@ class Lock:
     def __init__(self, house: House, name: str) -> None:
         self.house = house
         self.name = name
+        self.name_of_wish = f"{name}.lock"
         self.holder: Request | None = None
         self.queue: deque[Request] = deque()
 
@@ -291,9 +249,9 @@ class Lock:
             now = house.env._now
             self.queue.append(wish)
             if patience is None:
-                house.tell(Wanted(now, wish.by, self.name))
+                house.tell.wanted(now, wish.by, self.name)
             else:
-                house.tell(Wanted(now, wish.by, self.name, now + patience))
+                house.tell.wanted(now, wish.by, self.name, now + patience)
                 wish.timer = Alarm(house.env, wish.refuse).rings_in(patience)
         return wish
 
@@ -306,14 +264,14 @@ class Lock:
         if house.env._active_proc is None:
             return
         if wish is self.holder:
-            house.tell(LetGo(house.env._now, wish.by, self.name))
+            house.tell.let_go(house.env._now, wish.by, self.name)
             self.holder = self.queue.popleft() if self.queue else None
             if self.holder is not None and not house.over:
                 self.holder.grant(waited=True)
         elif wish in self.queue:
             self.queue.remove(wish)
             wish._stops_waiting()
-            house.tell(GaveUp(house.env._now, wish.by, self.name))
+            house.tell.gave_up(house.env._now, wish.by, self.name)
 
 
 class OpenLine(msgspec.Struct, gc=False):
@@ -345,19 +303,15 @@ class Checkbook:
         self.bank = bank
         self.lock = Lock(house, "checkbook")
         self.lines: list[Line | None] = list(lines)  # None once it is written for good
-        self.unwritten = len(lines)
+        self.unwritten = self._all = len(lines)
         self.calls = 0
         self._house = house
-        self._env = house.env
-        # The two that are told most, without the way through the general `tell`.
-        self._tell_read = house.voice.about(Read)
-        self._tell_wrote = house.voice.about(Wrote)
         self.lines_left = len(lines)  # how many nobody has begun yet
 
     @property
     def begun(self) -> bool:
         """Somebody has begun to balance it, so there is a place to find again."""
-        return self.lines_left < len(self.lines)
+        return self.lines_left < self._all
 
     @property
     def needs_hands(self) -> bool:
@@ -377,12 +331,13 @@ class Checkbook:
                 "there is no line left to balance: ask home.checkbook.lines_left first"
             )
         self.lines_left = left - 1
-        number = len(self.lines) - left
+        number = self._all - left
         line = self.lines[number]
         assert line is not None
         balance = self.balance
-        now = self._env._now
-        self._tell_read(Read(now, by, number, balance, now + line.minutes))
+        house = self._house
+        now = house.env._now
+        house.tell.read(now, by, number, balance, now + line.minutes)
         return OpenLine(number, line, balance, line.bill <= balance, self.calls)
 
     def write(self, by: str, open_line: OpenLine, told: bool = False) -> None:
@@ -391,28 +346,29 @@ class Checkbook:
         With `told`, a phone call since then makes the writer read the balance again. It mends the
         sum and not the decision: a bill that the old balance covered is paid all the same.
         """
-        now = self._env._now
+        house = self._house
+        now = house.env._now
         number, balance = open_line.number, open_line.balance
         bill = open_line.line.bill
         if told and open_line.calls != self.calls:
             balance = self.balance
-            self._house.tell(Read(now, by, number, balance, now))
+            house.tell.read(now, by, number, balance, now)
         if bill and open_line.covered:
             self.balance = balance = balance - bill
             self.bank -= bill
-            self._tell_wrote(Wrote(now, by, number, balance))
-            self._house.tell(Paid(now, by, number, bill, self.bank))
+            house.tell.wrote(now, by, number, balance)
+            house.tell.paid(now, by, number, bill, self.bank)
             self.lines[number] = None
         else:
             self.balance = balance
-            self._tell_wrote(Wrote(now, by, number, balance))
+            house.tell.wrote(now, by, number, balance)
             if bill:
-                self._house.tell(PutOff(now, by, number, bill, balance))
+                house.tell.put_off(now, by, number, bill, balance)
             else:
                 self.lines[number] = None
         self.unwritten -= 1
         if not self.unwritten:
-            self._house.perhaps_lights_out()
+            house.perhaps_lights_out()
 
     def pay(self, by: str, cost: int, balance: int, fee: int) -> int:
         """Pay `cost` on a reading of `balance`: by cheque if it covers it, else by card.
@@ -422,15 +378,15 @@ class Checkbook:
         house = self._house
         now = house.env._now
         if cost > balance:
-            house.tell(PaidByCard(now, by, cost, fee, balance))
+            house.tell.paid_by_card(now, by, cost, fee, balance)
             return 0
         self.balance = balance - cost
         self.bank -= cost
-        house.tell(Wrote(now, by, -1, self.balance))
-        house.tell(Paid(now, by, -1, cost, self.bank))
+        house.tell.wrote(now, by, -1, self.balance)
+        house.tell.paid(now, by, -1, cost, self.bank)
         return cost
 
     def phone(self, by: str, amount: int) -> None:
         """Whoever listens at the checkbook is told of a cheque of `amount`."""
         self.calls += 1
-        self._house.tell(Phoned(self._house.env._now, by, amount))
+        self._house.tell.phoned(self._house.env._now, by, amount)

@@ -27,13 +27,15 @@ class WaitForGraph:
     def took(self, task: str, lock: str) -> None:
         """The lock is theirs, and no longer wanted."""
         self.holder[lock] = task
-        self._no_longer_wants(task, lock)
+        if self.wants:
+            self._no_longer_wants(task, lock)
 
     def let_go(self, task: str, lock: str) -> None:
         """The lock is free."""
         if self.holder.get(lock) == task:
             del self.holder[lock]
-            self._look_again()
+            if self.circles:
+                self._look_again()
 
     def wanted(self, task: str, lock: str, at: float) -> list[str]:
         """A task waits for a lock: the tasks of the circle that this closes, or none."""
@@ -54,8 +56,7 @@ class WaitForGraph:
             del self.wants[task]
 
     def _look_again(self) -> None:
-        if self.circles:
-            self.circles = [c for c in self.circles if set(self.circle(min(c))) == c]
+        self.circles = [c for c in self.circles if set(self.circle(min(c))) == c]
 
     def circle(self, start: str, by: str = "") -> list[str]:
         """A circle of tasks through `start`, each wanting what the next one holds; or none.

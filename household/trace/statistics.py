@@ -2,7 +2,8 @@
 
 `Statistics` is a listener: it folds happenings as they come about and keeps no list of them. All
 times are minutes; a time of day (`..._at`) counts from 16:00 of its own evening. What never
-happened is None.
+happened is None. What it looks at it takes by the fields, in the order in which the happening has
+them, so that nobody has to make an object that it would only take apart again.
 
     kid_response_*      yell to hands (response time, latency); unanswered ones count to the end
     buzzer_response_*   buzzer to hands, likewise
@@ -170,8 +171,9 @@ class Statistics:
         self._wanted: dict[tuple[str, str], float] = {}
         self._graph = WaitForGraph()
         self._ended = False
-        self._cheques: list[str] = []
-        self.sees: dict[type, Callable[[Any], None]] = {
+        self._cheques: list[str] = []  # who wrote each
+        self._written = 0
+        self.sees: dict[type[Happening], Callable[..., None]] = {
             EveningBegan: self._evening_began,
             EveningEnded: self._evening_ended,
             WagesPaid: self._wages,
@@ -203,12 +205,12 @@ class Statistics:
         """Listen to the next happening."""
         see = self.sees.get(type(happening))
         if see is not None:
-            see(happening)
+            see(*msgspec.structs.astuple(happening))
 
     # -- the frame of an evening ----------------------------------------------------------------
 
-    def _evening_began(self, h: EveningBegan) -> None:
-        self._tally = _Tally(h)
+    def _evening_began(self, *fields: Any) -> None:
+        self._tally = _Tally(EveningBegan(*fields))
         self.tallies.append(self._tally)
         self._doers = {}
         self._calls = {}
@@ -216,94 +218,95 @@ class Statistics:
         self._graph = WaitForGraph()
         self._ended = False
         self._cheques = []
+        self._written = 0
 
-    def _evening_ended(self, h: EveningEnded) -> None:
+    def _evening_ended(
+        self, at: float, _by: str, _evening: int, _why: str, _loads_left: int, _lines_left: int
+    ) -> None:
         tally = self._tally
-        tally.over = h.at
+        tally.over = at
         self._ended = True  # locks that are let go at dawn undo no deadlock
         for hands in tally.hands.values():
-            hands.close(h.at)
+            hands.close(at)
         for call in list(self._calls):
-            self._ends_call(call, h.at, answered=False)
+            self._ends_call(call, at, answered=False)
         for wanted in self._wanted.values():
-            tally.lock_wait += h.at - wanted
+            tally.lock_wait += at - wanted
 
-    def _wages(self, h: WagesPaid) -> None:
-        self._tally.balance = h.balance
-        self._tally.bank = h.bank
+    def _wages(self, _at: float, _by: str, _amount: int, balance: int, bank: int) -> None:
+        self._tally.balance = balance
+        self._tally.bank = bank
 
-    def _lights_out(self, h: LightsOut) -> None:
-        self._tally.lights_out_at = h.at - self._tally.began.at
+    def _lights_out(self, at: float, _by: str) -> None:
+        self._tally.lights_out_at = at - self._tally.began.at
 
     # -- hands ----------------------------------------------------------------------------------
 
-    def _task_taken(self, h: TaskTaken) -> None:
-        hands = self._tally.hands.get(h.hands)
+    def _task_taken(self, at: float, by: str, name: str) -> None:
+        hands = self._tally.hands.get(name)
         if hands is None:
-            hands = self._tally.hands[h.hands] = Hands(h.at)
+            hands = self._tally.hands[name] = Hands(at)
         elif not hands.tasks:
-            hands.free += h.at - hands.done_at  # nothing to do since its last task ended
+            hands.free += at - hands.done_at  # nothing to do since its last task ended
         elif len(hands.waiting) == hands.tasks:
-            hands.free += h.at - hands.free_since
+            hands.free += at - hands.free_since
         hands.tasks += 1
-        self._doers[h.by] = _Doer(hands)
+        self._doers[by] = _Doer(hands)
 
-    def _task_done(self, h: TaskDone) -> None:
-        hands = self._doers[h.by].hands
+    def _task_done(self, at: float, by: str) -> None:
+        hands = self._doers[by].hands
         hands.tasks -= 1
-        hands.done_at = h.at
+        hands.done_at = at
         if hands.tasks and len(hands.waiting) == hands.tasks:
-            hands.free_since = h.at
+            hands.free_since = at
 
-    def _waits(self, h: BeganWaiting) -> None:
-        if not h.keeps_hands:
-            self._doers[h.by].hands.gives_up(h.by, h.at)
+    def _waits(self, at: float, by: str, _waits_for: str, keeps_hands: bool) -> None:
+        if not keeps_hands:
+            self._doers[by].hands.gives_up(by, at)
 
-    def _resumed(self, h: Resumed) -> None:
-        self._doers[h.by].hands.comes_back(h.by, h.at)
+    def _resumed(self, at: float, by: str) -> None:
+        self._doers[by].hands.comes_back(by, at)
 
-    def _set_out(self, h: SetOut) -> None:
-        hands = self._doers[h.by].hands
-        hands.until = until = h.until
-        hands.walk += until - h.at
+    def _set_out(self, at: float, by: str, _origin: str, _place: str, until: float) -> None:
+        hands = self._doers[by].hands
+        hands.until = until
+        hands.walk += until - at
         hands.kind = "walk"
 
-    def _began(self, h: Began) -> None:
-        hands = self._doers[h.by].hands
-        until = h.until
-        if h.chore == "find place":
-            hands.switch += until - h.at
+    def _began(self, at: float, by: str, chore: str, thing: str, _item: int, until: float) -> None:
+        hands = self._doers[by].hands
+        if chore == "find place":
+            hands.switch += until - at
             hands.kind = "switch"
         else:
-            hands.work += until - h.at
+            hands.work += until - at
             hands.kind = "work"
         hands.until = until
-        thing = h.thing
         if hands.thing != thing:
             hands.switches += 1
             hands.thing = thing
 
-    def _looked(self, h: Looked) -> None:
-        hands = self._doers[h.by].hands
-        hands.look += h.minutes
+    def _looked(self, _at: float, by: str, _thing: str, minutes: float, found: bool) -> None:
+        hands = self._doers[by].hands
+        hands.look += minutes
         if hands.thing != "looking":
             hands.switches += 1
             hands.thing = "looking"
         tally = self._tally
         tally.looks += 1
-        if not h.found:
+        if not found:
             tally.looks_in_vain += 1
 
     # -- calls and answers ----------------------------------------------------------------------
 
-    def _buzzed(self, h: Buzzed) -> None:
-        self._calls[h.by, h.load] = (h.at, self.patience.buzzer)
+    def _buzzed(self, at: float, by: str, load: int) -> None:
+        self._calls[by, load] = (at, self.patience.buzzer)
 
-    def _yelled(self, h: Yelled) -> None:
-        self._calls["kids", h.yell] = (h.at, self.patience.with_yell(h.mood))
+    def _yelled(self, at: float, _by: str, yell: int, mood: str) -> None:
+        self._calls["kids", yell] = (at, self.patience.with_yell(mood))
 
-    def _answered(self, h: Answered) -> None:
-        self._ends_call((h.thing, h.item), h.at)
+    def _answered(self, at: float, _by: str, thing: str, item: int) -> None:
+        self._ends_call((thing, item), at)
 
     def _ends_call(self, call: tuple[str, int], at: float, answered: bool = True) -> None:
         since, patience = self._calls.pop(call)
@@ -319,77 +322,80 @@ class Statistics:
             if in_vain:
                 tally.missed_buzzers += 1
 
-    def _emptied(self, h: Emptied) -> None:
-        if h.machine == "dryer":
+    def _emptied(self, at: float, _by: str, machine: str, _load: int) -> None:
+        if machine == "dryer":
             tally = self._tally
             tally.loads_done += 1
             if tally.loads_done == tally.began.loads:
-                tally.laundry_done_at = h.at - tally.began.at
+                tally.laundry_done_at = at - tally.began.at
 
     # -- the checkbook --------------------------------------------------------------------------
 
-    def _read(self, h: Read) -> None:
-        doer = self._doers[h.by]
-        doer.known = len(self._cheques)
-        doer.balance = h.balance
+    def _read(self, at: float, by: str, _line: int, balance: int, until: float) -> None:
+        doer = self._doers[by]
+        doer.known = self._written
+        doer.balance = balance
         hands = doer.hands
-        hands.until = until = h.until
-        hands.work += until - h.at
+        hands.until = until
+        hands.work += until - at
         hands.kind = "work"
         if hands.thing != "checkbook":
             hands.switches += 1
             hands.thing = "checkbook"
 
-    def _wrote(self, h: Wrote) -> None:
+    def _wrote(self, at: float, by: str, line: int, balance: int) -> None:
         # As `circles.Readings` does it, less who and where: this is told more than anything else.
-        doer = self._doers[h.by]
+        doer = self._doers[by]
         tally = self._tally
-        tally.balance = balance = h.balance
-        cheques = self._cheques
-        if len(cheques) > doer.known:
-            tally.lost_updates += any(other != h.by for other in cheques[doer.known :])
+        tally.balance = balance
+        known = doer.known
+        if self._written > known:
+            tally.lost_updates += any(other != by for other in self._cheques[known:])
         if balance != doer.balance:
-            cheques.append(h.by)
-        if h.line >= 0:
+            self._cheques.append(by)
+            self._written += 1
+        if line >= 0:
             tally.lines_done += 1
             if tally.lines_done == tally.began.lines:
-                tally.checkbook_done_at = h.at - tally.began.at
+                tally.checkbook_done_at = at - tally.began.at
 
-    def _paid(self, h: Paid) -> None:
+    def _paid(self, _at: float, _by: str, _line: int, amount: int, bank: int) -> None:
         tally = self._tally
-        tally.bank = h.bank
-        tally.lowest_bank = min(tally.lowest_bank, h.bank)
-        if h.bank < 0 <= h.bank + h.amount:
+        tally.bank = bank
+        tally.lowest_bank = min(tally.lowest_bank, bank)
+        if bank < 0 <= bank + amount:
             tally.overdrafts += 1
 
-    def _put_off(self, _h: PutOff) -> None:
+    def _put_off(self, *_fields: object) -> None:
         self._tally.bills_put_off += 1
 
-    def _card(self, h: PaidByCard) -> None:
+    def _card(self, _at: float, _by: str, _amount: int, fee: int, _balance: int) -> None:
         self._tally.card_payments += 1
-        self._tally.card_fees += h.fee
+        self._tally.card_fees += fee
 
     # -- locks ----------------------------------------------------------------------------------
 
-    def _wants(self, h: Wanted) -> None:
-        self._wanted[h.by, h.lock] = h.at
-        if h.until is None and self._graph.wanted(h.by, h.lock, h.at):
+    def _wants(self, at: float, by: str, lock: str, until: float | None = None) -> None:
+        self._wanted[by, lock] = at
+        if until is None and self._graph.wanted(by, lock, at):
             tally = self._tally
             if tally.deadlock_at is None:
-                tally.deadlock_at = h.at - tally.began.at
+                tally.deadlock_at = at - tally.began.at
 
-    def _took(self, h: Took) -> None:
-        self._graph.took(h.by, h.lock)
-        self._ends_wait(h.by, h.lock, h.at)
+    def _took(self, at: float, by: str, lock: str) -> None:
+        self._graph.took(by, lock)
+        if self._wanted:
+            self._ends_wait(by, lock, at)
 
-    def _let_go(self, h: LetGo) -> None:
-        self._graph.let_go(h.by, h.lock)
+    def _let_go(self, _at: float, by: str, lock: str) -> None:
+        self._graph.let_go(by, lock)
+        if self._tally.deadlock_at is not None:
+            self._look_again()
+
+    def _gave_up(self, at: float, by: str, lock: str) -> None:
+        self._graph.gave_up(by, lock)
         self._look_again()
-
-    def _gave_up(self, h: GaveUp | Refused) -> None:
-        self._graph.gave_up(h.by, h.lock)
-        self._look_again()
-        self._ends_wait(h.by, h.lock, h.at)
+        self._ends_wait(by, lock, at)
 
     def _look_again(self) -> None:
         """A circle that could be left after all was no deadlock."""
@@ -417,12 +423,10 @@ class Statistics:
 def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | None]:
     kid_waits = [wait for tally in tallies for wait in tally.kid_waits]
     buzzer_waits = [wait for tally in tallies for wait in tally.buzzer_waits]
-    sums = dict.fromkeys(SUMS, 0)
+    sums = {name: sum([getattr(tally, name) for tally in tallies]) for name in SUMS}
     work = walk = look = switch = blocked = lock_wait = spent = sleep = 0.0
     switches = 0
     for tally in tallies:
-        for name in SUMS:
-            sums[name] += getattr(tally, name)
         lock_wait += tally.lock_wait
         spent += (tally.over - tally.began.at) * len(tally.hands)
         if tally.lights_out_at is not None:

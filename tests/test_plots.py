@@ -474,15 +474,6 @@ def test_no_two_policies_share_a_colour_a_marker_or_dashes() -> None:
         assert len({str(look[part]) for look in plot_page.POLICIES.values()}) == 5
 
 
-def test_the_colours_are_those_of_the_game() -> None:
-    from household.game import theme
-
-    assert {name: getattr(theme, name) for name in plot_page.PALETTE} == plot_page.PALETTE
-    assert plot_page.PARENTS == theme.PARENTS
-    assert plot_page.ON_PARENTS == theme.ON_PARENTS
-    assert {name: one.colour for name, one in theme.ACTIVITIES.items()} == plot_page.ACTIVITIES
-
-
 # -- files and notebooks ------------------------------------------------------------------------
 
 

@@ -564,7 +564,9 @@ def test_a_ledger_cut_or_spoilt_anywhere_holds_whole_tiles_and_knows_its_gaps(
     assert ledger.gaps(1, seeds) == []
     assert list(ledger.rows(1, seeds)) == [[[[s, None, s / 3]]] for s in range(1, seeds + 1)]
     ledger.close()
-    assert Ledger(file).seeds == seeds
+    again = Ledger(file)
+    assert again.seeds == seeds
+    again.close()
 
 
 def test_a_table_is_the_same_bytes_however_its_tiles_came(whole: Sweep, tmp_path: Path) -> None:

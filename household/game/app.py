@@ -19,10 +19,11 @@ from household import yours
 from household.errors import HouseholdError
 from household.game import capture, files
 from household.game.installation import libraries_silent
-from household.game.kit import Kit, assets
+from household.game.kit import Kit
 from household.game.scenes.scene import Quit, Scene
 from household.game.sounds import Speaker
 from household.game.theme import HEIGHT, WIDTH
+from household.palette import assets
 from household.trace.story import clock
 from household.trace.trace import write_whole
 

@@ -23,7 +23,7 @@ from household.game.workers import Batch, Lived, Row, Trial, Work, Workers
 from household.lab.intervals import interval
 from household.model.scenario import Scenario
 from household.parents import KnobOf, Policy
-from household.trace.statistics import STATISTICS
+from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS
 from household.trace.story import clock
 
 STAGES = (20, 50, 100)
@@ -317,12 +317,6 @@ class Curve:
         self._spent += lived.seconds
         if self._spent > BUDGET:
             self.close()
-
-
-ENDS = ("lights_out_at", "laundry_done_at", "checkbook_done_at")
-"""What should come on every evening, and is missed where it never does."""
-
-MORE_IS_BETTER = ("sleep_minutes", "loads_done", "lines_done", "lowest_bank")
 
 
 def _plan(values: Sequence[Any], evenings: int, in_a_run: int, first_seed: int) -> Iterator[Batch]:

@@ -15,14 +15,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pygame
 
-from household.errors import HouseholdError
 from household.game import art
 from household.game.theme import CARD, INK, LINE, on_parent, parent_colour
+from household.palette import assets
 
 FONTS = {
     "regular": "Nunito-700.ttf",
@@ -49,21 +48,6 @@ LONGEST = 400
 
 
 @cache
-def assets() -> Path:
-    """The folder of pictures and fonts: inside the package when installed, beside it in a checkout.
-
-    Raises HouseholdError if it is in neither place.
-    """
-    package = Path(__file__).parent.parent
-    for folder in (package / "assets", package.parent / "assets"):
-        if (folder / "fonts").is_dir():
-            return folder
-    raise HouseholdError(
-        "the pictures and fonts of the game are missing: expected the folder assets beside or "
-        "inside the package; install household again"
-    )
-
-
 @cache
 def _scratch() -> str:
     """The file that a generated picture is written to, to be loaded from there at once."""

@@ -18,7 +18,6 @@ import pygame
 
 from household.errors import HouseholdError
 from household.game.installation import libraries_silent
-from household.game.kit import assets
 from household.game.theme import KINDS
 from household.happenings import (
     Answered,
@@ -37,6 +36,7 @@ from household.happenings import (
     Started,
     Yelled,
 )
+from household.palette import assets
 from household.trace.diagnosis import Incident
 from household.trace.story import dollars
 

@@ -16,8 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from household.lab.plot_data import (
-    ENDS,
-    MORE_IS_BETTER,
     Line,
     Measured,
     Point,
@@ -43,13 +41,9 @@ from household.lab.plot_data import (
 from household.lab.plot_page import (
     BLACK,
     BOLD,
-    DANGER,
     HEAVY,
     HEIGHT,
-    INK,
-    LINE,
     MARGIN,
-    MUTED,
     PAD,
     SMALL,
     SOLID,
@@ -66,6 +60,8 @@ from household.lab.plot_page import (
     x_ticks,
     y_ticks,
 )
+from household.palette import DANGER, INK, LINE, MUTED
+from household.trace.statistics import ENDS, MORE_IS_BETTER
 
 STRETCH = 2.0
 """By how much a level line may stretch the axis; one farther away is told at the edge."""

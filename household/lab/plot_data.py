@@ -16,7 +16,7 @@ from household.errors import HouseholdError, nearest
 from household.lab.intervals import Interval, interval
 from household.model.parent import Knob
 from household.model.scenario import KEYS, SCENARIOS, describe
-from household.trace.statistics import known_statistic
+from household.trace.statistics import ENDS, MORE_IS_BETTER, known_statistic
 from household.trace.story import clock, dollars
 
 
@@ -101,9 +101,6 @@ SPOKEN: Mapping[str, tuple[str, str]] = {
 """The title of each statistic, and its unit; a statistic without one is a time of day."""
 
 MONEY = frozenset({"lowest_bank", "checkbook_minus_bank", "card_fees"})
-MORE_IS_BETTER = frozenset({"sleep_minutes", "loads_done", "lines_done", "lowest_bank"})
-ENDS = frozenset({"lights_out_at", "laundry_done_at", "checkbook_done_at"})
-"""What should come on every evening: where it never does is bad."""
 
 
 def title_of(statistic: str) -> str:

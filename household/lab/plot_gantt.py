@@ -21,29 +21,32 @@ from household.lab.plot_page import (
     ACTIVITIES,
     BLACK,
     BOLD,
-    CARD,
-    DANGER,
     HEAVY,
     HEIGHT,
-    INK,
-    LINE,
     MARGIN,
-    MUTED,
-    ON_PARENTS,
     PAD,
-    PARENTS,
     SMALL,
     TOP,
-    TRACK,
-    WHITE,
     WIDTH,
     WORDS,
     Page,
     Plot,
     font,
-    mix,
     px,
     x_ticks,
+)
+from household.palette import (
+    CARD,
+    DANGER,
+    INK,
+    KINDS,
+    LINE,
+    MUTED,
+    ON_PARENTS,
+    PARENTS,
+    TRACK,
+    WHITE,
+    mix,
 )
 from household.trace.diagnosis import Incident
 from household.trace.statistics import Patience
@@ -76,17 +79,17 @@ STYLES = {
 }
 """What a lane can show, in the order of the legend; free hands show nothing at all."""
 
-KINDS = {
-    "deadlock": ("Deadlock", "X"),
-    "missed-buzzer": ("Missed buzzer", "s"),
-    "ignored-kid": ("Ignored kid", "v"),
-    "lost-update": ("Lost update", "D"),
-    "overdraft": ("Overdraft", "o"),
-    "stuck": ("Stuck", "P"),
-    "starvation": ("Starvation", "^"),
-    "livelock": ("Livelock", "h"),
+MARKS = {
+    "deadlock": "X",
+    "missed-buzzer": "s",
+    "ignored-kid": "v",
+    "lost-update": "D",
+    "overdraft": "o",
+    "stuck": "P",
+    "starvation": "^",
+    "livelock": "h",
 }
-"""What each kind of incident is called, and its mark."""
+"""The mark of each kind of incident."""
 
 GRAVE = frozenset({"deadlock", "stuck", "overdraft", "livelock"})
 """What is marked through all lanes."""
@@ -144,7 +147,7 @@ def _gap(before: Row | None, row: Row) -> float:
 def _rows(lanes: Lanes, incidents: Sequence[Incident]) -> list[Row]:
     counts = Counter(one.kind for one in incidents)
     rows = []
-    for kind, (word, _) in KINDS.items():
+    for kind, word in ((kind, KINDS[kind].word) for kind in MARKS):
         if counts[kind]:
             times = f" ×{counts[kind]}" if counts[kind] > 1 else ""
             rows.append(Row("incident", kind, word + times, 0.72))
@@ -260,7 +263,7 @@ def _letter(page: Page, name: str, x: float, y: float, size: float) -> None:
 
 
 def _mark(kind: str, size: float = 13.0) -> dict[str, Any]:
-    return {"marker": KINDS[kind][1], "markersize": px(size), "markeredgecolor": CARD, "markeredgewidth": px(1.4), "markerfacecolor": DANGER}  # fmt: skip
+    return {"marker": MARKS[kind], "markersize": px(size), "markeredgecolor": CARD, "markeredgewidth": px(1.4), "markerfacecolor": DANGER}  # fmt: skip
 
 
 # -- what is on the lanes -----------------------------------------------------------------------

@@ -27,7 +27,18 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from household.errors import HouseholdError
+from household import palette
+from household.palette import (
+    ACCENT,
+    CARD,
+    INK,
+    LINE,
+    MUTED,
+    PAGE,
+    PARENTS,
+    WHITE,
+    mix,
+)
 
 WIDTH, HEIGHT = 1280.0, 720.0
 LOGICAL_DPI, SHARP = 100, 1.5
@@ -37,35 +48,7 @@ MARGIN, PAD = 24.0, 20.0
 TOP = 98.0
 """Where the title is over, and the first card begins."""
 
-PALETTE = {
-    "PAGE": "#F1E5D4",
-    "CARD": "#FFFBF4",
-    "LINE": "#E4D6C3",
-    "TRACK": "#F7EEE1",
-    "INK": "#33284A",
-    "MUTED": "#665A7C",
-    "ACCENT": "#D9604A",
-    "DANGER": "#BC2832",
-    "GOOD": "#1B7A5B",
-    "WHITE": "#FFFFFF",
-}
-PAGE, CARD, LINE = PALETTE["PAGE"], PALETTE["CARD"], PALETTE["LINE"]
-TRACK, INK, MUTED = PALETTE["TRACK"], PALETTE["INK"], PALETTE["MUTED"]
-ACCENT, DANGER, GOOD, WHITE = (PALETTE[name] for name in ("ACCENT", "DANGER", "GOOD", "WHITE"))
-
-PARENTS = ("#1F57AE", "#F4A52C", "#1C9A66", "#701A4C")
-ON_PARENTS = (WHITE, INK, WHITE, WHITE)
-
-ACTIVITIES = {
-    "kids": "#A97BA9",
-    "washer": "#46A6F5",
-    "dryer": "#FCC21B",
-    "checkbook": "#1E7F53",
-    "care": "#0B3F7F",
-    "walk": "#CDBFAE",
-    "watch": "#F0E6D8",
-    "blocked": "#C2620E",
-}
+ACTIVITIES = {name: activity.colour for name, activity in palette.ACTIVITIES.items()}
 
 TITLE, WORDS, SMALL, LEAST = 30.0, 18.0, 16.5, 14.0
 """Sizes of text: of the title, of what is read first, of the rest, and of what must be squeezed."""
@@ -76,12 +59,6 @@ UP = 0.14
 Face = int
 BOLD, HEAVY, BLACK = 700, 800, 900
 """The weights of the game's letters."""
-
-
-def mix(one: str, other: str, share: float) -> str:
-    """The colour that is `share` of the way from one to the other, both as #rrggbb."""
-    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 # -- how a policy looks -------------------------------------------------------------------------
@@ -170,21 +147,6 @@ def drawing() -> Iterator[None]:
         yield
 
 
-def fonts_folder() -> Path:
-    """The folder of the game's letters: inside the package when installed, beside it in a checkout.
-
-    Raises HouseholdError if it is in neither place.
-    """
-    package = Path(__file__).parent.parent
-    for folder in (package / "assets" / "fonts", package.parent / "assets" / "fonts"):
-        if folder.is_dir():
-            return folder
-    raise HouseholdError(
-        "the letters of the plots are missing: expected the folder assets beside or inside the "
-        "package; install household again"
-    )
-
-
 LETTERS = ("household letters", "household other letters")
 """Our fonts by names of our own: what else is installed on a machine changes nothing."""
 
@@ -193,7 +155,7 @@ LETTERS = ("household letters", "household other letters")
 def _add_fonts() -> None:
     bold = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf")
     for weight in (BOLD, HEAVY, BLACK):
-        own = str(fonts_folder() / f"Nunito-{weight}.ttf")
+        own = str(palette.assets() / "fonts" / f"Nunito-{weight}.ttf")
         for name, file in zip(LETTERS, (own, bold), strict=True):
             entry = FontEntry(fname=file, name=name, weight=weight, size="scalable")
             fontManager.ttflist.append(entry)

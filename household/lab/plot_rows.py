@@ -16,7 +16,6 @@ from matplotlib.patches import FancyArrowPatch
 from household.errors import HouseholdError
 from household.lab.intervals import Interval, interval
 from household.lab.plot_data import (
-    ENDS,
     Measured,
     Values,
     all_values,
@@ -38,18 +37,12 @@ from household.lab.plot_page import (
     ACTIVITIES,
     BLACK,
     BOLD,
-    CARD,
-    DANGER,
     HEAVY,
     HEIGHT,
-    INK,
-    LINE,
     MARGIN,
-    MUTED,
     PAD,
     SMALL,
     TOP,
-    WHITE,
     WIDTH,
     WORDS,
     Look,
@@ -57,10 +50,11 @@ from household.lab.plot_page import (
     Plot,
     font,
     looks,
-    mix,
     px,
     x_ticks,
 )
+from household.palette import CARD, DANGER, INK, LINE, MUTED, WHITE, mix
+from household.trace.statistics import ENDS
 
 LABEL_ROOM = 300.0
 ROW_LEAST, ROW_MOST = 56.0, 150.0

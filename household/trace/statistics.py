@@ -505,6 +505,12 @@ STATISTICS = tuple(_NOTHING)
 COUNTS = frozenset(name for name, value in _NOTHING.items() if isinstance(value, int))
 """Those that are whole numbers: counts, and dollars. All others are minutes, or a share."""
 
+MORE_IS_BETTER = frozenset({"sleep_minutes", "loads_done", "lines_done", "lowest_bank"})
+"""Of these more is better, of all others less."""
+
+ENDS = frozenset({"lights_out_at", "laundry_done_at", "checkbook_done_at"})
+"""What should come on every evening, and is missed where it never does."""
+
 
 def known_statistic(statistic: str) -> str:
     """A statistic by its name. Raises HouseholdError with the nearest right one."""

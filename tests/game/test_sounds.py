@@ -19,11 +19,11 @@ import pytest
 
 from household import happenings
 from household.game import sounds
-from household.game.kit import assets
 from household.game.model import Record
 from household.game.sounds import APART, MOST, NAMED, Cue, Speaker, heard, went_wrong
 from household.game.speech import YELLS
 from household.model.scenario import SCENARIOS
+from household.palette import assets
 from household.parents import find_policy
 from household.replay import Recipe
 from household.trace.diagnosis import KINDS, Incident

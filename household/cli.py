@@ -288,33 +288,39 @@ def run(
             help="For the player: 16:05=washer. For any house: fall, washer-done, dryer-done. Repeatable.",
         ),
     ] = [],  # noqa: B006
+    case: Annotated[
+        str,
+        typer.Option(
+            "--case", metavar="NAME", help="If POLICY is the folder of a sweep: which case."
+        ),
+    ] = "",
     trace: Annotated[str, typer.Option(metavar="FILE", help="Save the trace as JSON Lines.")] = "",
     story: Annotated[bool, typer.Option("--story", help="Tell the evening line by line.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Live one evening and tell how it went. POLICY may also be the code of an evening.
+    """Live one evening and tell how it went. POLICY may also be a code, or the folder of a sweep.
 
     \b
     Example: household run threaded --seed 2 --story
     """
-    from household.codes import is_code, read_code
     from household.lab import run as live
 
-    what: Any = policy
-    evening: Any = scenario
-    changed = _changes(changes)
+    told = scenario != "evening" or bool(changes) or bool(settings)
+    what: Any
+    evening: Any
+    changed: dict[str, Any] = {}
     with _prints_aside():
-        if is_code(policy):
-            if changes or settings or scenario != "evening" or seed != 1:
+        if case:
+            if told:
                 raise HouseholdError(
-                    f"{policy} is a code with everything that goes into an evening: leave --set, --with, "
-                    "--scenario and --seed out"
+                    "--case: the cases of a sweep have knobs and scenarios of their own: leave --set, --with "
+                    "and --scenario out"
                 )
-            code = read_code(policy)
-            if code.warning:
-                print(f"household: {code.warning}", file=sys.stderr)
-            what, evening, seed = code.policy, code.scenario_name, code.seed
-            changed = code.changes
+            from household.lab import opened
+
+            what, evening = opened(policy).evening(case)
+        else:
+            what, evening, changed, seed = _evening(policy, told, scenario, changes, seed, 1)
         lived = live(what, evening, seed, _settings(settings), changed, _orders(orders))
     if trace:
         lived.save(trace)
@@ -411,7 +417,8 @@ def compare(
 ) -> None:
     """Live the same evenings under several parents, and compare them in pairs.
 
-    200 evenings, if nothing is said. Exit status 1 if --until was not reached.
+    200 evenings, if nothing is said. With --until lights_out_at:5%, say, it goes on until the 95 %
+    interval of every mean is within 5 % of it (of a time of day: of its minutes since 16:00). Exit status 1 if --until was not reached.
 
     \b
     Example: household compare polling:every=5 polling:every=30 async --evenings 100
@@ -485,7 +492,7 @@ def sweep(
     """Live a full grid of knobs on the same evenings, and keep them all in a Parquet file.
 
     500 evenings for each case, if nothing is said. It can be stopped at any time, and --resume goes
-    on: the file at the end is the same. Exit status 1 if --until was not reached.
+    on: the file at the end is the same. With nothing but -o FOLDER, a finished one is shown again. Exit status 1 if --until was not reached.
 
     \b
     Example: household sweep polling async --vary every=1..60 --evenings 200 -o every
@@ -519,7 +526,7 @@ def sweep(
             again = f"household sweep --resume -o {shlex.quote(output)}"
             done = f"{progress.done:,} of {progress.total:,} evenings are kept in {output}"
             print(f"household: stopped: {done}; go on with {again}", file=sys.stderr)
-            raise typer.Exit(130) from None
+            sys.exit(130)
     if as_json:
         _print_json(made.as_dict())
     else:
@@ -559,6 +566,20 @@ def plot(
         str,
         typer.Option("--minus", metavar="CASE", help="Which case differences are from: its name."),
     ] = "",
+    where: Annotated[
+        list[str],
+        typer.Option(
+            "--where",
+            metavar="KNOB=VALUE",
+            help="Only cases with this value, such as loads=4; repeatable.",
+        ),
+    ] = [],  # noqa: B006
+    since: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="Of one evening, from when: 17:00.")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--to", metavar="TIME", help="Of one evening, until when: 18:00.")
+    ] = "",
     evening: Annotated[
         int,
         typer.Option(
@@ -576,17 +597,25 @@ def plot(
     """
     if not output:
         raise HouseholdError("plot: expected -o FILE, such as -o every.png")
-    from household.lab import opened, plots
+    from household.codes import is_code
+    from household.lab import opened, plots, run
 
     if Path(what).is_dir():
-        swept = opened(what)
-        figure = plots.plot(swept, kind, statistic, x, swept.number(minus) if minus else 0)
+        chosen = opened(what).where(**_pairs(where, "--where", "KNOB=VALUE such as loads=4"))
+        figure = plots.plot(chosen, kind, statistic, x, chosen.number(minus) if minus else 0)
     else:
         if kind not in ("", "gantt"):
             raise HouseholdError(
-                f"{what}: --kind {kind} needs the folder of a sweep, and of a trace there is gantt"
+                f"{what}: --kind {kind} needs the folder of a sweep, and of one evening there is gantt"
             )
-        figure = plots.gantt_of(what, evening)
+        first, last = (_minute(text) if text else None for text in (since, until))
+        if is_code(what):
+            with _prints_aside():
+                policy, scenario, changed, seed = _evening(what, False, "", [], 1, 1)
+                lived = run(policy, scenario, seed, changes=changed)
+            figure = plots.gantt(lived, evening, since=first, until=last)
+        else:
+            figure = plots.gantt_of(what, evening, first, last)
     plots.save(figure, output)
     print(f"household: saved as {output}", file=sys.stderr)
 
@@ -871,6 +900,8 @@ def _pairs(texts: list[str], option: str, example: str) -> dict[str, str]:
         key, equals, value = text.partition("=")
         if not equals or not key:
             raise HouseholdError(f"{option}: expected {example}, got {text!r}")
+        if key.strip() in pairs:
+            raise HouseholdError(f"{option}: {key.strip()} is given twice: name it once")
         pairs[key.strip()] = value.strip()
     return pairs
 
@@ -884,14 +915,39 @@ def _session(
 ) -> tuple[Any, list[str]]:
     """The evening to look at, and how its parents are written."""
     from household.game.session import Session
+    from household.lab.cases import policy_of
     from household.model.scenario import find as find_scenario
-    from household.parents import find_policy
 
-    chosen = [find_policy(policy, _settings(settings)) for policy in policies]
+    told = scenario != "evening" or bool(changes) or bool(settings)
+    changed = _changes(changes)
+    given: list[Any] = list(policies)
+    if len(policies) == 1:
+        what, scenario, changed, seed = _evening(policies[0], told, scenario, changes, seed, SEED)
+        given = [what]
+    chosen = [policy_of(policy, _settings(settings)) for policy in given]
     evening = find_scenario(scenario)
-    if changes:
-        evening = evening.but(**_changes(changes))
+    if changed:
+        evening = evening.but(**changed)
     return Session(chosen, evening, scenario, seed), [policy.spec for policy in chosen]
+
+
+def _evening(
+    policy: str, told: bool, scenario: str, changes: list[str], seed: int, usual: int
+) -> tuple[Any, str, dict[str, Any], int]:
+    """Policy, scenario, changes and seed: as they were typed, or what a code says of them all."""
+    from household.codes import is_code, read_code
+
+    if not is_code(policy):
+        return policy, scenario, _changes(changes), seed
+    if told or seed != usual:
+        raise HouseholdError(
+            f"{policy} is a code with everything that goes into an evening: leave --set, --with, "
+            "--scenario and --seed out"
+        )
+    code = read_code(policy)
+    if code.warning:
+        print(f"household: {code.warning}", file=sys.stderr)
+    return code.policy, code.scenario_name, code.changes, code.seed
 
 
 def _scene(

@@ -59,7 +59,9 @@ def written(value: object) -> str:
     """The value of a key as it stands in a code: 6, or 20-30-45 for a triangle."""
     if isinstance(value, tuple):
         return "-".join(map(written, value))
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value)
 
 
 def is_code(text: str) -> bool:

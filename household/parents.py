@@ -11,6 +11,7 @@ is checked before it runs, and what goes wrong in it while it runs is told with 
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import math
 import re
@@ -76,6 +77,8 @@ class KnobOf(msgspec.Struct, frozen=True):
 
     def read(self, policy: str, text: object) -> Any:
         """The value, from text or already as one. Raises HouseholdError if it is not allowed."""
+        if text is None and self.default is None:
+            return None
         wrong = HouseholdError(f"{policy}: {self.name}: expected {self.expected}, got {text}")
         if self.choices:
             chosen = [choice for choice in self.choices if str(choice) == str(text)]
@@ -311,7 +314,13 @@ def _unpacked(
 ) -> Policy:
     """A policy as another process packed it, see `Policy.__reduce__`."""
     if text:
-        policy = policy_from(text, file, name.removeprefix(f"{file}:"), typed)
+        policy = _once(text, file, name.removeprefix(f"{file}:"), typed)
     else:
         policy = Policy(name, function or POLICIES[name], file=file, typed=typed)
     return policy.but(options) if options else policy
+
+
+@functools.lru_cache(maxsize=8)
+def _once(text: str, file: str, function: str, typed: str) -> Policy:
+    """A file that many cases share is run once, as it is where they come from."""
+    return policy_from(text, file, function, typed)

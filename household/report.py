@@ -396,7 +396,11 @@ def show_sweep(sweep: Sweep) -> None:
     cases = sweep.cases
     last = sweep.first_seed + sweep.evenings - 1
     lengths = {case.scenario.evenings for case in cases}
-    what = "evenings" if lengths == {1} else "runs"
+    several = max(lengths)
+    what = "evening" if lengths == {1} else "run"
+    what += "s" * (sweep.evenings != 1) + (
+        f" of {several} evenings" if lengths == {several} != {1} else ""
+    )
     out.print()
     out.print(
         f"[bold]{_count(len(cases), 'case')}[/] on [bold]{sweep.evenings:,} {what}[/] of "
@@ -426,7 +430,7 @@ def show_sweep(sweep: Sweep) -> None:
             cells = [
                 f"{100 * shares[case][head]:.0f}"
                 if head in SHARES
-                else _interval_cell(head, summary.mean(case, head))
+                else _case_cell(sweep, case, head)
                 for head in heads[start : start + room]
             ]
             table.add_row(escape(name), *cells)
@@ -435,6 +439,12 @@ def show_sweep(sweep: Sweep) -> None:
     out.print(
         "± is half of the 95 % interval of the mean; minutes, if it does not say.", style="dim"
     )
+    some = [
+        s for s in statistics for n in range(len(cases))
+        if sweep.steady(n, s) is None and 0 < sweep.mean(n, s).n < sweep.evenings
+    ]  # fmt: skip
+    if some:
+        out.print("* over the evenings on which it happened at all.", style="dim")
     if lengths != {1}:
         _show_settled(sweep, statistics, out)
     _show_verdicts(sweep.verdicts(), names, sweep.evenings, out)
@@ -462,6 +472,16 @@ SHARES = {
 """What goes wrong on how many evenings."""
 
 
+def _case_cell(sweep: Sweep, case: int, statistic: str) -> str:
+    """A mean with half of its interval, and a sign if it is not to be taken as it stands."""
+    one = sweep.mean(case, statistic)
+    steady = sweep.steady(case, statistic)
+    cell = _interval_cell(statistic, one)
+    if one.mean is not None and steady is not None and steady.drifts:
+        return f"{cell} ?"
+    return f"{cell} *" if steady is None and 0 < one.n < sweep.evenings else cell
+
+
 def _ever(statistic: str, sweep: Sweep) -> bool:
     """It ever came to anything but 0."""
     means = [sweep.mean(case, statistic).mean for case in range(len(sweep.cases))]
@@ -486,7 +506,8 @@ def _show_settled(sweep: Sweep, statistics: Sequence[str], out: Console) -> None
         span = f"{min(warm_ups)} to {max(warm_ups)}" if len(set(warm_ups)) > 1 else f"{warm_ups[0]}"
         out.print(
             f"These are estimates in steady state: of each run the first evenings are dropped as warm-up "
-            f"({span} of them, by MSER), and the rest is averaged in batches.",
+            f"({span} of them, where the standard error of the rest is least), and the rest is averaged in "
+            "batches.",
             style="dim",
         )
     if drifting:
@@ -500,32 +521,31 @@ def _show_verdicts(
     verdicts: Sequence[Verdict], names: Sequence[str], evenings: int, out: Console
 ) -> None:
     """How many evenings it took to be as precise as asked for, or that it was given up."""
+    if not verdicts:
+        return
+    out.print()
+    if all(verdict.reached for verdict in verdicts):
+        out.print(f"It took [bold]{evenings:,} evenings[/] until")
+    else:
+        out.print(
+            f"[bold]Not reached[/] after {evenings:,} evenings; a new one with a greater --at-most goes on "
+            "for longer:"
+        )
     for verdict in verdicts:
-        one = verdict.interval
-        target = verdict.target
-        who = " minus ".join(names[case] for case in verdict.slowest)
+        target, one = verdict.target, verdict.interval
+        who = escape(" minus ".join(names[case] for case in verdict.slowest))
         label = LABELS[target.statistic].replace(", mean", "")
-        out.print()
-        if one.mean is None or one.high is None:
-            out.print(
-                f"[bold]Not reached[/] after {evenings:,} evenings: {escape(who)} has no {label} to "
-                "make an interval of."
-            )
-            continue
-        sign = "+" if target.paired and one.mean > 0 else ""
-        told = f"{escape(who)}, {sign}{one.mean:.4g} ±{one.high - one.mean:.2g}"
-        what = f"the differences in {label}" if target.paired else label
+        what = f"differences in {label}" if target.paired else label
         asked = target.text.partition(":")[2].replace("%", " %")
-        asked = "leave out 0" if target.clear else f"are within ±{asked}"
-        if verdict.reached:
-            out.print(
-                f"It took [bold]{evenings:,} evenings[/] until {what} {asked}; widest of all: {told}."
-            )
+        asked = "leave out 0" if target.clear else f"within ±{asked}"
+        sign = "" if verdict.reached else "[bold]not[/] "
+        if one.mean is None or one.high is None:
+            told = f"{who} has no {label} to make an interval of"
+        elif target.paired:
+            told = f"widest: {who}, {one.mean:+.4g} ±{one.high - one.mean:.2g}"
         else:
-            out.print(
-                f"[bold]Not reached[/] after {evenings:,} evenings: that {what} {asked}; widest of all: "
-                f"{told}. --at-most allows more."
-            )
+            told = f"widest: {who}, {_interval_cell(target.statistic, one)}"
+        out.print(f"  {sign}{what} {asked}; {told}", soft_wrap=True)
 
 
 # -- what there is ------------------------------------------------------------------------------

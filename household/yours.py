@@ -381,12 +381,14 @@ def _time_limit(file: str, now: Callable[[], float]) -> Iterator[None]:
     thread = threading.get_ident()
     done = threading.Event()
     guard = threading.Lock()
+    thrown_at_all = False
 
     def throw(what: type[BaseException] | None) -> None:
         thrown = ctypes.py_object(what) if what else None
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), thrown)
 
     def watch() -> None:
+        nonlocal thrown_at_all
         before, strikes = now(), 0
         while not done.wait(TIME_LIMIT if not strikes else TIME_LIMIT / 10):
             at = now()
@@ -400,6 +402,7 @@ def _time_limit(file: str, now: Callable[[], float]) -> Iterator[None]:
                 errors.last_resort(_standing(file, lines[0] if lines else 0))
             with guard:
                 if not done.is_set():
+                    thrown_at_all = True
                     throw(_TimeStandsStill)
 
     threading.Thread(target=watch, daemon=True).start()
@@ -408,4 +411,6 @@ def _time_limit(file: str, now: Callable[[], float]) -> Iterator[None]:
     finally:
         with guard:
             done.set()
-            throw(None)
+            # To take back what was never thrown keeps debuggers and profilers waiting for ever.
+            if thrown_at_all:
+                throw(None)

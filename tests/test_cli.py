@@ -1383,7 +1383,7 @@ def test_what_can_be_plotted_is_and_nothing_goes_to_standard_output(
         (["it", "--x", "loads", "-o", "it.png"], "loads"),
         (
             ["it", "--minus", "pollin", "--kind", "difference", "-o", "it.png"],
-            "did you mean polling?",
+            "there is polling; polling:every=5",
         ),
         (["stuck.jsonl", "--kind", "curve", "-o", "it.png"], "needs the folder of a sweep"),
         (["stuck.jsonl", "--evening", "3", "-o", "it.png"], "from 1 to 1"),
@@ -1399,6 +1399,19 @@ def test_a_plot_that_can_not_be_gets_one_sentence(
     said = household("plot", *words)
     assert said.status == 2
     assert sentence in the_sentence(said.err)
+
+
+def test_a_code_is_an_evening_to_every_command_that_shows_one(
+    here: Path, household: Household
+) -> None:
+    code = "0.1.0/evening:loads=2/2/threaded"
+    assert household("picture", code, "--at", "17:00", "-o", "it.png").status == 0
+    assert household("plot", code, "-o", "lanes.png").status == 0
+    told = household("run", code, "--json").json
+    assert (told["seed"], told["changes"], told["policy"]) == (2, {"loads": 2}, "threaded")
+    said = household("picture", code, "--at", "17:00", "--seed", "7", "-o", "it.png")
+    assert said.status == 2
+    assert "is a code with everything" in the_sentence(said.err)
 
 
 def test_traces_and_sweeps_are_exported(stuck: Path, household: Household) -> None:
@@ -1447,7 +1460,22 @@ def test_an_export_that_can_not_be_gets_one_sentence(
     ("words", "sentence"),
     [
         (["sweep"], "expected -o FOLDER"),
-        (["sweep", "-o", "it"], "expected at least one policy"),
+        (["sweep", "-o", "new"], "expected at least one policy"),
+        (
+            ["sweep", "polling", "--vary", "every=1", "--vary", "every=2", "-o", "new"],
+            "is given twice",
+        ),
+        (["sweep", "polling", "--with-vary", "about=a,b", "-o", "new"], "words change nothing"),
+        (["sweep", "polling", "--seed", "99999999999999999999", "-o", "new"], "at most 18 digits"),
+        (
+            ["export", "it", "--to", "csv", "-o", "it/evenings.parquet"],
+            "another one than the table",
+        ),
+        (["export", "it", "--to", "csv", "-o", "."], "expected a file to be written"),
+        (
+            ["plot", "it", "--where", "every=7", "-o", "it.png"],
+            "no case has every=7: there is 5, 15",
+        ),
         (
             ["sweep", "polling", "--vary", "every", "-o", "new"],
             "expected KNOB=VALUES such as every=1..60",
@@ -1455,7 +1483,7 @@ def test_an_export_that_can_not_be_gets_one_sentence(
         (["sweep", "polling", "--vary", "evry=1..3", "-o", "new"], "did you mean every?"),
         (["sweep", "pollin", "-o", "new"], "no policy is called 'pollin'"),
         (["sweep", "polling", "--evenings", "few", "-o", "new"], "expected a whole number"),
-        (["sweep", "polling", "-o", "stuck.jsonl"], "stuck.jsonl: can't be written"),
+        (["sweep", "polling", "-o", "stuck.jsonl"], "stuck.jsonl: can't be the folder of a sweep"),
         (["sweep", "polling", "-o", "it"], "it: holds a finished sweep"),
         (["run", "0.1.0/evening/2/threaded", "--seed", "3"], "is a code with everything"),
     ],

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from household import yours
+from household.templates import PARENT
 from tests.conftest import Household, the_sentence
 
 HEAD = "from household import Parent\n\n\n"
@@ -90,6 +91,20 @@ def process(here: Path, *words: str, timeout: float = 30) -> subprocess.Complete
 
 
 # -- what runs ----------------------------------------------------------------------------------
+
+
+def test_a_profiler_can_look_at_own_parents(tmp_path: Path) -> None:
+    """To take back an interrupt that was never thrown kept it waiting for ever."""
+    (tmp_path / "mine.py").write_text(PARENT.replace("FILE", "mine.py"))
+    code = (
+        "import cProfile, household\n"
+        "profile = cProfile.Profile()\n"
+        "profile.enable()\n"
+        "household.run('mine.py')\n"
+        "sum(range(1000))\n"
+        "profile.disable()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=60)
 
 
 def test_generators_run(runs: Callable[..., Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import itertools
 import math
 import subprocess
 import sys
@@ -29,8 +30,10 @@ from household.lab import plot_data, plot_page, plots
 from household.lab.experiments import measure, recipe
 from household.lab.intervals import interval
 from household.lab.plot_lanes import Bar, evenings_of
+from household.model.scenario import KEYS
 from household.parents import Policy, find_policy
 from household.replay import Run
+from household.templates import PARENT
 from household.trace.statistics import STATISTICS
 from household.trace.story import clock
 
@@ -54,6 +57,7 @@ class Measured:
         self.rows = rows
         self.scenario_name = scenario
         self.first_seed = 1
+        self.steady_state = False
         self.evenings = len(rows[0]) if rows else 0
 
     def column(self, case: int, statistic: str) -> list[float | None]:
@@ -127,7 +131,7 @@ def many_lines() -> Measured:
         for order in ("own-first", "washer-first", "back-off")
         for loads in (1, 2, 4)
     ]
-    cases += [(policy, {"loads": loads}) for policy in ("polling", "asynchronous", "synchronous") for loads in (1, 2, 4)]  # fmt: skip
+    cases += [(policy, {"loads": loads}) for policy in ("polling", "asynchronous", "synchronous", "polling:every=5", "polling:every=30", "polling:every=60", "polling:every=90") for loads in (1, 2, 4)]  # fmt: skip
     return experiment(*cases, seeds=6)
 
 
@@ -184,6 +188,46 @@ def test_a_curve_goes_through_the_means_and_its_band_is_the_interval() -> None:
     bands = [band for band in only(figure).collections if isinstance(band, PolyCollection)]
     edge = {round(float(y), 6) for y in np.asarray(bands[0].get_paths()[0].vertices)[:, 1]}
     assert {round(end, 6) for one in ones for end in (one.low, one.high) if end is not None} <= edge
+
+
+def bowls(*middles: float, ends: float = 400.0) -> Measured:
+    """Curves over 1 to 5 loads that differ in where they are lowest, and how low that is."""
+    made: list[Case] = []
+    rows: list[list[Result]] = []
+    for order, middle in zip(("own-first", "washer-first", "back-off"), middles, strict=False):
+        policy = find_policy(f"threaded:lock_order={order}")
+        for loads in range(1, 6):
+            made.append(Case("", policy, {"lock_order": order, "loads": loads}))
+            value = ends if loads in (1, 5) else middle + abs(loads - 3) * 20
+            rows.append([{"lights_out_at": value + wobble} for wobble in (-1.0, 0.0, 1.0)])
+    return Measured(made, rows)
+
+
+def test_what_is_lowest_at_an_end_is_not_ringed() -> None:
+    figure = plots.curve(bowls(400, 410, ends=300))
+    assert not lines(figure, "lowest")
+    assert not any(" at loads=" in word for word in words(figure))
+
+
+def test_what_several_curves_have_at_the_same_place_is_told_once() -> None:
+    figure = plots.curve(bowls(320, 320))
+    assert words(figure).count("21:20 at loads=3") == len(lines(figure, "lowest")) == 1
+    apart = plots.curve(bowls(320, 200))
+    assert {"21:20 at loads=3", "19:20 at loads=3"} <= set(words(apart))
+
+
+def test_a_value_that_is_told_is_struck_through_by_no_line() -> None:
+    for figure in (plots.curve(bowls(320, 325, 330)), plots.curve(bowls(320, 200))):
+        with plot_page.drawing():
+            figure.canvas.draw()
+        axes = only(figure)
+        for text in (text for text in texts(figure) if " at loads=" in text.get_text()):
+            box = text.get_window_extent()
+            for line in lines(figure, "curve"):
+                there = axes.transData.transform(np.column_stack([xs(line), ys(line)]))
+                for (a, b), (c, d) in pairwise(there):
+                    for share in np.linspace(0, 1, 60):
+                        assert not box.contains(a + (c - a) * share, b + (d - b) * share)
 
 
 def test_the_lowest_point_of_a_curve_is_ringed_and_told() -> None:
@@ -265,6 +309,83 @@ def test_another_knob_that_is_varied_makes_another_line() -> None:
     assert [line.get_label() for line in found] == ["polling, loads=2", "polling, loads=4"]
     assert found[0].get_color() != found[1].get_color()
     assert found[0].get_markerfacecolor() != found[1].get_markerfacecolor()
+
+
+def grid(*policies: str, **varied: Sequence[Any]) -> Measured:
+    """A full grid of made up evenings: of a policy that has no such knob, once."""
+    made: list[Case] = []
+    rows: list[list[Result]] = []
+    for typed in policies:
+        known = find_policy(typed).options
+        mine = {
+            key: values for key, values in varied.items() if key in known or key in KEYS
+        }  # fmt: skip
+        for values in itertools.product(*mine.values()):
+            told = dict(zip(mine, values, strict=True))
+            policy = find_policy(typed, {key: value for key, value in told.items() if key in known})
+            made.append(Case(policy.spec, policy, told))
+            size = 300.0 + len(made) + 40 * (typed == "synchronous")
+            rows.append([dict.fromkeys(STATISTICS, size + wobble) for wobble in (0.0, 1, 2)])
+    return Measured(made, rows)
+
+
+def panels(figure: Figure) -> list[Axes]:
+    return [axes for axes in figure.axes if any(line.get_gid() == "curve" for line in axes.lines)]
+
+
+SPAN = {"every": (1.0, 2.0, 3.0, 4.0, 5.0), "loads": (2, 3, 4, 5, 6)}
+
+
+def test_of_two_with_as_many_values_x_is_what_more_cases_have() -> None:
+    measured = grid("polling", "asynchronous", "synchronous", **SPAN)
+    assert plot_data.choose_x(measured, "") == "loads"
+    figure = plots.curve(measured)
+    assert len(lines(figure, "curve")) == 7
+    assert not lines(figure, "level")
+
+
+def test_many_lines_stand_in_panels_that_share_their_axes() -> None:
+    figure = plots.curve(grid("polling", "asynchronous", **SPAN), "every")
+    found = panels(figure)
+    assert len(found) == 5
+    assert {f"loads={loads}" for loads in SPAN["loads"]} <= set(words(figure))
+    assert len({(axes.get_xlim(), axes.get_ylim()) for axes in found}) == 1
+    for axes in found:
+        drawn = [line.get_gid() for line in axes.lines if line.get_gid() in ("curve", "level")]
+        assert sorted(str(gid) for gid in drawn) == ["curve", "level"]
+    assert words(figure).count("polling") == 1  # a legend
+
+
+def test_no_page_of_curves_is_too_large_to_be_read(tmp_path: Path) -> None:
+    for measured in (
+        grid("polling", "asynchronous", **SPAN, kids=(1, 2, 3)),
+        grid("polling", **SPAN, kids=tuple(range(1, 5)), walk=(1.0, 2.0, 3.0, 4.0)),
+        many_lines(),
+    ):
+        figure = plots.curve(measured)
+        plots.save(figure, tmp_path / "it.png")
+        content = (tmp_path / "it.png").read_bytes()
+        assert int.from_bytes(content[16:20], "big") == 1920
+        assert int.from_bytes(content[20:24], "big") <= 1600
+        for axes in figure.axes:
+            shown = [line for line in axes.lines if line.get_gid() in ("curve", "level")]
+            assert len(shown) <= 8 or measured.cases[0].name.startswith("threaded")
+
+
+def test_cases_of_one_policy_go_from_pale_to_dark_with_the_number_that_is_varied() -> None:
+    orders = ("own-first", "washer-first")
+    figure = plots.distribution(grid("threaded", lock_order=orders, loads=(2, 3, 4, 5, 6)))
+    colours = [str(line.get_markerfacecolor()) for line in lines(figure, "evenings")]
+    assert colours[:5] == colours[5:]
+    brightness = [sum(int(colour[n : n + 2], 16) for n in (1, 3, 5)) for colour in colours[:5]]
+    assert brightness == sorted(set(brightness), reverse=True)
+    marks = [line for line in figure.findobj(Line2D) if line.get_marker() == "^"]
+    assert len({(line.get_color(), line.get_markerfacecolor()) for line in marks}) == 10
+
+
+def test_a_triple_is_written_as_in_a_code() -> None:
+    figure = plots.curve(grid("polling", every=SPAN["every"], wash=((10, 30, 60), (20, 30, 45.5))))
+    assert {"polling, wash=10-30-60", "polling, wash=20-30-45.5"} <= set(words(figure))
 
 
 def test_x_is_what_has_most_values() -> None:
@@ -406,11 +527,83 @@ def test_one_of_several_evenings_is_asked_for_by_its_number() -> None:
     assert "16:00" in words(figure)
 
 
+def test_a_saved_trace_gives_the_same_chart_as_its_run(tmp_path: Path) -> None:
+    for typed, changes in (
+        ("polling:every=60", {}),
+        ("threaded:lock_order=washer-first,checkbook=locked", {"loads": 6, "wash": (20, 30, 50)}),
+    ):
+        lived_run = Run(recipe(typed, "evening", 193, changes=changes))
+        lived_run.save(tmp_path / "t.jsonl")
+        figure = plots.gantt_of(tmp_path / "t.jsonl")
+        assert plot_page.svg(figure) == plot_page.svg(plots.gantt(lived_run))
+        told = words(figure)
+        assert f"One evening under {typed}" in told
+        assert any("seed 193" in word for word in told)
+        keys = ", loads=6, wash=20-30-50" if changes else ""
+        assert any(word.startswith(f"scenario evening{keys}  ·") for word in told)
+
+
+def test_the_saved_trace_of_a_parent_of_ones_own_tells_its_knobs(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(PARENT)
+    Run(recipe(f"{file}:every=7", "evening", 2)).save(tmp_path / "t.jsonl")
+    assert "One evening under mine.py:mine:every=7" in words(plots.gantt_of(tmp_path / "t.jsonl"))
+
+
+def test_a_stretch_of_an_evening_can_be_looked_at_closely() -> None:
+    figure = plots.gantt(run("threaded", seed=2), since=60, until=90)
+    assert only(figure).get_xlim() == (60, 90)
+    told = words(figure)
+    assert {"17:00", "17:30", "Deadlock"} <= set(told)
+    assert any("17:00 to 17:30" in word for word in told)
+    before = words(plots.gantt(run("threaded", seed=2), since=0, until=30))
+    assert "Deadlock" not in before
+    ninth = plots.gantt(run("asynchronous", "two-weeks"), evening=9, since=30)
+    assert only(ninth).get_xlim()[0] == 8 * 1440 + 30
+
+
+def test_letters_on_locks_are_no_smaller_than_other_words() -> None:
+    figure = plots.gantt(run("threaded", seed=2))
+    sizes = {text.get_text(): float(text.get_fontsize()) for text in only(figure).texts}
+    letters = [size for text, size in sizes.items() if text in ("A", "B")]
+    assert letters
+    assert min(letters) >= min(float(text.get_fontsize()) for text in texts(figure))
+
+
 # -- everything can be read ---------------------------------------------------------------------
+
+
+def panels_with_never() -> Measured:
+    measured = grid("polling", "asynchronous", "threaded", **SPAN, kids=(1, 2, 3))
+    rows = [[{**row[0], "lights_out_at": None}, *row[1:]] for row in measured.rows]
+    return Measured(measured.cases, rows)
+
+
+def far_away() -> Measured:
+    measured = grid("polling", "asynchronous", "synchronous", **SPAN)
+    for case, row in zip(measured.cases, measured.rows, strict=True):
+        for result in row:
+            result["lights_out_at"] = (result["lights_out_at"] or 0) + 400 * (case.policy.name == "synchronous")  # fmt: skip
+    return measured
+
 
 FIGURES: dict[str, Callable[[], Figure]] = {
     "curve": lambda: plots.curve(by_interval()),
     "curve with never": lambda: plots.curve(many_lines()),
+    "curves lowest at the same place": lambda: plots.curve(bowls(320, 320)),
+    "curves lowest near each other": lambda: plots.curve(bowls(320, 325, 330)),
+    "graded curves": lambda: plots.curve(grid("polling", "asynchronous", **SPAN)),
+    "panels": lambda: plots.curve(grid("polling", "asynchronous", **SPAN), "every"),
+    "many panels": lambda: plots.curve(
+        grid("polling", **SPAN, kids=(1, 2, 3, 4), walk=(1.0, 2.0, 3.0, 4.0))
+    ),
+    "panels with never": lambda: plots.curve(panels_with_never()),
+    "panels and far away": lambda: plots.curve(far_away(), "every"),
+    "gantt close up": lambda: plots.gantt(run("polling", seed=3), since=60, until=100),
+    "gantt closer": lambda: plots.gantt(run("threaded", seed=2), since=70, until=76),
+    "distribution of graded cases": lambda: plots.distribution(
+        grid("threaded", lock_order=("own-first", "washer-first"), loads=(2, 3, 4, 5, 6))
+    ),
     "distribution": lambda: plots.distribution(five()),
     "distribution of never": lambda: plots.distribution(five(), "deadlock_at"),
     "distribution of long names": lambda: plots.distribution(long_names()),
@@ -461,7 +654,16 @@ def test_a_title_says_what_is_seen_and_the_line_under_it_what_was_done() -> None
     assert (
         f"scenario evening  ·  {SEEDS} evenings, seeds 1 to {SEEDS}  ·  band: 95 % interval" in told
     )
-    assert f"3 runs of {14} evenings" in " ".join(words(plots.utilisation(five("two-weeks", 3))))
+    assert f"3 runs of {14} evenings, seeds" in " ".join(words(plots.utilisation(five("two-weeks", 3))))  # fmt: skip
+
+
+def test_runs_of_several_evenings_in_steady_state_are_said_to_be() -> None:
+    measured = five("two-weeks", 3)
+    measured.steady_state = True
+    assert "3 runs of 14 evenings, in steady state, seeds 1 to 3" in plot_data.subtitle(measured)
+    single_ = five()
+    single_.steady_state = True
+    assert "steady" not in plot_data.subtitle(single_)
 
 
 def test_every_statistic_has_a_title_and_a_unit() -> None:
@@ -572,6 +774,13 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: plots.gantt(run("polling"), evening=2), "evening: expected a whole number from 1 to 1, got 2"),
     (lambda: plots.plot(run("polling"), "curve"), "a curve needs an experiment"),
     (lambda: plots.plot(five(), "gantt"), "a gantt shows one evening"),
+    (lambda: plots.distribution(grid("polling", **SPAN)), "these are 25 cases, and a distribution shows at most 24: --where KNOB=VALUE, in Python .where(knob=value), chooses some of them; a curve shows them all"),
+    (lambda: plots.difference(grid("polling", **SPAN)), "these are 25 cases"),
+    (lambda: plots.utilisation(grid("polling", **SPAN)), "these are 25 cases"),
+    (lambda: plots.curve(grid("polling", **SPAN, kids=range(1, 6), walk=range(1, 6), lines=range(12, 17)), "every"), "these are 625 lines, and a page holds at most"),
+    (lambda: plots.gantt(run("polling"), since=90, until=60), "expected a stretch of the evening, which lasts from 16:00 to"),
+    (lambda: plots.gantt(run("polling"), since=-1), "got minute -1 to"),
+    (lambda: plots.gantt(run("polling"), since=4000), "expected a stretch of the evening"),
 ]  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def test_every_input_stands_beside_every_statistic(tmp_path: Path) -> None:
     assert frame["scenario_walk"].unique().to_list() == [2.0]
     assert frame["scenario_wash"][0].to_list() == [20, 30, 45]
     assert sorted(set(frame["seed"])) == [7, 8, 9]
-    assert sorted(set(frame["policy_digest"])) == ["", hashlib.sha256(OWN.encode()).hexdigest()]
+    assert sorted(set(frame["digest"])) == ["", hashlib.sha256(OWN.encode()).hexdigest()]
     for name in STATISTICS:
         assert frame.schema[name] == (pl.Int64 if name in COUNTS else pl.Float64)
 
@@ -495,6 +495,116 @@ def test_resume_works_on_a_missing_an_empty_and_a_finished_folder(
     assert "there is no sweep to go on with" in the_sentence(nothing.err)
 
 
+def test_resumed_from_the_manifest_alone_the_columns_are_of_the_same_kind(tmp_path: Path) -> None:
+    """A default of 15 is a whole number in the source, and comes back from a file as it went."""
+    sweep(["polling"], evenings=6, folder=tmp_path / "whole")
+    again = tmp_path / "again"
+    again.mkdir()
+    manifest = json.loads((tmp_path / "whole" / MANIFEST).read_text())
+    manifest.update(took=0, rows=0, digest="")
+    (again / MANIFEST).write_text(json.dumps(manifest))
+    sweep(folder=again, resume=True)
+    assert digest(again) == digest(tmp_path / "whole")
+    varied = sweep(["polling"], {"every": "5,15"}, evenings=2)
+    assert (
+        varied.to_polars().schema["policy_every"]
+        == pl.read_parquet(again / TABLE).schema["policy_every"]
+    )
+
+
+def test_what_fails_before_anything_is_finished_leaves_no_folder(
+    tmp_path: Path, household: Household
+) -> None:
+    (tmp_path / "mine.py").write_text(OWN.replace("while home.kids.awake:", "while 1 / 0:"))
+    for words in (
+        ["mine.py"],
+        ["polling", "--jobs", "-1"],
+        ["polling", "--dask", "nonsense"],
+        ["polling", "--until-difference", "lights_out_at:5%"],
+    ):
+        said = household("sweep", *words, "-o", "new", "--evenings", "3")
+        assert said.status == 2
+        the_sentence(said.err)
+        assert not (tmp_path / "new").exists()
+
+
+def test_a_finished_sweep_is_shown_again_and_what_was_edited_is_told(
+    tmp_path: Path, household: Household
+) -> None:
+    said = household("sweep", "threaded", "polling", "--evenings", "12", "-o", "it")
+    assert household("sweep", "-o", "it").out == said.out
+    assert "* over the evenings on which it happened" in said.out
+    said = household("sweep", "--resume", "--at-most", "900", "-o", "it")
+    assert said.status == 2
+    assert "leave out all but --resume" in the_sentence(said.err)
+    content = (tmp_path / "it" / MANIFEST).read_text()
+    (tmp_path / "it" / MANIFEST).write_text(content.replace('"loads": 4', '"loads": 5'))
+    for words in (["sweep", "--resume", "-o", "it"], ["plot", "it", "-o", "it.png"]):
+        said = household(*words)
+        assert said.status == 2
+        assert "was edited since" in the_sentence(said.err)
+    (tmp_path / "it" / MANIFEST).write_text(content)
+    (tmp_path / "it" / TABLE).write_bytes((tmp_path / "it" / TABLE).read_bytes()[:-9])
+    said = household("plot", "it", "-o", "it.png")
+    assert said.status == 2
+    assert "not as it was written" in the_sentence(said.err)
+
+
+def test_a_row_of_an_own_parent_is_lived_as_it_was_swept(
+    tmp_path: Path, household: Household
+) -> None:
+    own = tmp_path / "mine.py"
+    own.write_text(OWN)
+    assert (
+        household("sweep", "mine.py", "--vary", "rest=1,2", "--evenings", "4", "-o", "it").status
+        == 0
+    )
+    row = pl.read_parquet(tmp_path / "it" / TABLE).to_dicts()[3]
+    assert row["code"] is None
+    own.write_text(OWN.replace("yield from parent.helps_kids()", "return"))
+    said = household("run", "it", "--case", row["policy"], "--seed", str(row["seed"]), "--json")
+    assert said.json["statistics"] == {s: row[s] for s in STATISTICS}
+    wrong = household("run", "it", "--case", "mine.py:mine:rest=7")
+    assert "no case is called" in the_sentence(wrong.err)
+    wrong = household("run", "it", "--case", row["policy"], "--with", "loads=2")
+    assert "leave --set, --with" in the_sentence(wrong.err)
+
+
+def test_cases_are_found_as_they_may_be_typed_and_some_can_be_chosen() -> None:
+    made = sweep(["polling", "async"], {"every": "5,15"}, {"loads": "2..3"}, 5)
+    assert [made.number(name) for name in ("polling, loads=3", 2)] == [4, 2]
+    with pytest.raises(HouseholdError, match="there are 2 such cases, from 'polling, loads=2' to"):
+        made.number("polling")
+    with pytest.raises(HouseholdError, match="no case is called 'poling'"):
+        made.number("poling")
+    three = made.where(loads=3)
+    assert [case.name for case in three.cases] == [
+        "polling:every=5, loads=3", "polling, loads=3", "asynchronous, loads=3",
+    ]  # fmt: skip
+    assert three.number("polling:every=15") == three.number("poll") == 1
+    assert three.column("async", "lights_out_at") == made.column(5, "lights_out_at")
+    assert three.mean(2, "walk_minutes") == made.mean(5, "walk_minutes")
+    assert three.difference(2, 0, "walk_minutes") == made.difference(5, 3, "walk_minutes")
+    assert (
+        three.to_polars()["policy"].to_list() == ["polling:every=5", "polling", "asynchronous"] * 5
+    )
+    assert len(made.where(loads="3", every=5).cases) == 1
+    for varied, sentence in (
+        ({"loads": 9}, "no case has loads=9: there is 2, 3"),
+        ({"lods": 3}, "lods is not varied here: did you mean loads?"),
+    ):
+        with pytest.raises(HouseholdError, match=sentence):
+            made.where(**varied)
+
+
+def test_of_several_evenings_the_values_are_those_of_the_steady_state(tmp_path: Path) -> None:
+    made = sweep(["asynchronous"], evenings=12, scenario="two-weeks", folder=tmp_path / "it")
+    settled = made.steady(0, "kid_response_mean")
+    assert settled is not None
+    there = [value for value in made.column(0, "kid_response_mean") if value is not None]
+    assert sum(there) / len(there) == pytest.approx(settled.interval.mean)
+
+
 def test_what_is_not_asked_for_again_is_not_mixed_in(tmp_path: Path, household: Household) -> None:
     assert household("sweep", "polling", "--evenings", "4", "-o", "it").status == 0
     for words, sentence in (
@@ -517,6 +627,43 @@ def test_what_is_not_asked_for_again_is_not_mixed_in(tmp_path: Path, household: 
     said = household("sweep", "--resume", "-o", "it")
     assert said.status == 2
     assert "no manifest of a sweep" in the_sentence(said.err)
+
+
+def test_a_function_that_was_changed_meanwhile_is_not_mixed_in(tmp_path: Path) -> None:
+    def one(home: House) -> None:
+        mine(home, 5)
+
+    def other(home: House) -> None:
+        mine(home, 6)
+
+    for name, function in (("a", one), ("b", other)):
+        function.__name__ = function.__qualname__ = "polling"  # as one that ships is called
+        there = tmp_path / f"{name}.py"
+        there.write_text(f"# {name}\n")
+        function.__code__ = function.__code__.replace(co_filename=str(there))
+    sweep([one], evenings=3, folder=tmp_path / "it")
+    manifest = json.loads((tmp_path / "it" / MANIFEST).read_text())
+    manifest.update(took=0, rows=0, digest="")
+    (tmp_path / "it" / TABLE).unlink()
+    (tmp_path / "it" / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(HouseholdError, match="policies, knobs or scenarios is not the same"):
+        sweep([other], evenings=3, folder=tmp_path / "it", resume=True)
+    with pytest.raises(HouseholdError, match="polling is a function of a program"):
+        sweep(folder=tmp_path / "it", resume=True)
+    sweep([one], evenings=3, folder=tmp_path / "it", resume=True)
+
+
+def test_a_ledger_of_another_sweep_is_not_taken_for_this_ones(tmp_path: Path) -> None:
+    going = start(tmp_path)
+    while (
+        not (tmp_path / "it" / LEDGER).exists() or (tmp_path / "it" / LEDGER).stat().st_size < 9999
+    ):
+        time.sleep(0.01)
+    os.kill(going.pid, signal.SIGKILL)
+    going.communicate()
+    (tmp_path / "it" / MANIFEST).unlink()
+    made = sweep(["polling:every=60"], evenings=20, folder=tmp_path / "it")
+    assert made.to_polars().equals(sweep(["polling:every=60"], evenings=20).to_polars())
 
 
 # -- the ledger ---------------------------------------------------------------------------------
@@ -548,15 +695,17 @@ def test_a_ledger_cut_or_spoilt_anywhere_holds_whole_tiles_and_knows_its_gaps(
         first += size
     seeds = first - 1
     order.shuffle(tiles)
-    ledger = Ledger(file)
+    ledger = Ledger(file, "it")
     for tile in tiles:
         ledger.add(tile)
     ledger.close()
+    head = file.read_bytes().partition(b"\n")[0]
+    assert head == b'{"of":"it"}'
     content = bytearray(file.read_bytes()[:cut])
     if flipped is not None and flipped < len(content):
         content[flipped] ^= 1
     file.write_bytes(content)
-    ledger = Ledger(file)
+    ledger = Ledger(file, "it")
     gaps = ledger.gaps(1, seeds)
     assert ledger.seeds + sum(gap.seeds for gap in gaps) == seeds
     for gap in gaps:
@@ -564,7 +713,7 @@ def test_a_ledger_cut_or_spoilt_anywhere_holds_whole_tiles_and_knows_its_gaps(
     assert ledger.gaps(1, seeds) == []
     assert list(ledger.rows(1, seeds)) == [[[[s, None, s / 3]]] for s in range(1, seeds + 1)]
     ledger.close()
-    again = Ledger(file)
+    again = Ledger(file, "it")
     assert again.seeds == seeds
     again.close()
 

@@ -80,8 +80,13 @@ def cases_of(
 
     Raises HouseholdError for what is not known, what is given twice, or far too many cases.
     """
+    policies = [policies] if isinstance(policies, str) else policies
     name, base = scenario_of(scenario, changes)
     keys = {key: values_of_key(key, values) for key, values in (with_vary or {}).items()}
+    if "about" in keys:
+        raise HouseholdError("--with-vary about: words change nothing about an evening")
+    for key in set(keys) & set(vary or {}):
+        raise HouseholdError(f"{key} is a knob and a key of the scenario: vary one of the two")
     for key in set(keys) & set(changes or {}):
         raise HouseholdError(f"{key} is set and varied: do one of the two")
     made = [policy_of(policy) for policy in policies]
@@ -131,7 +136,8 @@ def _grids(
 def _refuse_twins(cases: Sequence[Case]) -> None:
     seen = set()
     for case in cases:
-        key = (case.policy.spec, case.policy.digest, id(case.policy.function), case.scenario)
+        which = case.policy.digest or id(case.policy.function)
+        key = (case.policy.spec, which, case.scenario)
         if key in seen:
             raise HouseholdError(f"{case.name} is given twice: each case is lived once")
         seen.add(key)
@@ -143,7 +149,7 @@ def _refuse_twins(cases: Sequence[Case]) -> None:
 def values_of(where: str, values: Values) -> list[Any]:
     """The values that were listed or typed. Raises HouseholdError."""
     if not isinstance(values, str):
-        found = list(values)
+        found = list(values) if isinstance(values, Iterable) else [values]
     else:
         found = [value for part in values.split(",") for value in _span(where, part.strip())]
     if not found:

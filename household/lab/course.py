@@ -11,7 +11,7 @@ import msgspec
 from household.errors import HouseholdError
 from household.lab.engine import Done, Engine, Rows, Tile, rows_of_json
 from household.lab.intervals import Interval
-from household.lab.precision import AT_MOST, FIRST_LOOK, Target, next_look, target_of
+from household.lab.precision import AT_MOST, FEWEST_ALIKE, FIRST_LOOK, Target, next_look, target_of
 from household.lab.summary import Summary, told_interval
 
 Progress = Callable[[int, int], object]
@@ -34,9 +34,11 @@ def plan_of(
     until_difference: Sequence[str] = (),
     at_most: int | None = None,
     default: int = 500,
+    cases: int = 2,
 ) -> Plan:
     """The plan that somebody wrote; `evenings` is what they start from, if there are targets.
 
+    cases: how many there are to be told apart.
     Raises HouseholdError.
     """
     targets = tuple(
@@ -44,9 +46,17 @@ def plan_of(
         for paired, listed in ((False, until), (True, until_difference))
         for typed in listed
     )
+    if until_difference and cases < 2:
+        raise HouseholdError(
+            "--until-difference: a difference needs two cases or more, and there is one"
+        )
     if evenings is None:
         evenings = FIRST_LOOK if targets else default
     at_least_one(evenings)
+    if not -(2**62) < first_seed < 2**62:
+        raise HouseholdError(
+            f"--seed: expected a whole number of at most 18 digits, got {first_seed}"
+        )
     if at_most is not None and not targets:
         raise HouseholdError("--at-most says when to give up, and there is no --until to give up")
     most = max(evenings, AT_MOST) if at_most is None else at_most
@@ -65,6 +75,11 @@ def at_least_one(evenings: int) -> None:
     """Refuse fewer than one evening."""
     if evenings < 1:
         raise HouseholdError(f"evenings: expected a whole number from 1 on, got {evenings}")
+
+
+def listed(typed: str | Sequence[str]) -> Sequence[str]:
+    """One that is not in a list is a list of one."""
+    return [typed] if isinstance(typed, str) else typed
 
 
 class Store(Protocol):
@@ -150,7 +165,10 @@ def carry_out(
         summary.add(store.rows(plan.first_seed + looked, evenings - looked))
         looked = evenings
         verdicts, wants = judge(summary, plan.targets)
-        if all(one.reached for one in verdicts) or evenings >= plan.at_most:
+        hopeless = evenings >= FEWEST_ALIKE and all(
+            one.reached or one.interval.mean is None for one in verdicts
+        )
+        if hopeless or all(one.reached for one in verdicts) or evenings >= plan.at_most:
             return evenings, verdicts
         evenings = next_look(evenings, wants, plan.at_most)
 
@@ -160,21 +178,21 @@ def judge(summary: Summary, targets: Sequence[Target]) -> tuple[list[Verdict], f
     verdicts = []
     most = 0.0
     for target in targets:
-        found: list[tuple[tuple[int, ...], Interval, float | None]] = []
         if target.paired:
-            for of, minus in summary.pairs:
-                one = summary.difference(of, minus, target.statistic)
-                reference = summary.mean(minus, target.statistic).mean
-                found.append(((of, minus), one, reference))
+            where: list[tuple[int, ...]] = list(summary.pairs)
+            found = [summary.difference(*pair, target.statistic) for pair in summary.pairs]
         else:
-            for case in range(len(summary.lengths)):
-                found.append(((case,), summary.mean(case, target.statistic), None))
-        wants = {where: target.wants(one, reference) for where, one, reference in found}
-        slowest, one, _ = max(found, key=lambda each: wants[each[0]])
-        reached = all(target.reached(one, reference) for _, one, reference in found)
-        if not reached:
-            most = max(most, *(wants[w] for w, o, r in found if not target.reached(o, r)))
-        verdicts.append(Verdict(target, reached, slowest, one))
+            where = [(case,) for case in range(len(summary.lengths))]
+            found = [summary.mean(case, target.statistic) for case in range(len(summary.lengths))]
+        if not found:
+            raise HouseholdError(
+                "--until-difference: these cases have runs of different lengths, and no pair is alike"
+            )
+        wants = [target.wants(one) for one in found]
+        slowest = max(range(len(found)), key=wants.__getitem__)
+        late = [want for want, one in zip(wants, found, strict=True) if not target.reached(one)]
+        most = max([most, *late])
+        verdicts.append(Verdict(target, not late, where[slowest], found[slowest]))
     return verdicts, most
 
 

@@ -9,6 +9,7 @@ whatever order tiles come back, what is in them is the same.
 from __future__ import annotations
 
 import functools
+import logging
 import pickle
 import time
 from collections import deque
@@ -86,6 +87,9 @@ def live(cases: Sequence[Case], tile: Tile, whole_runs: bool) -> tuple[bytes, fl
                 case.recipe(seed).evening([statistics]).run()
             except HouseholdError as error:
                 raise HouseholdError(f"{error} ({case.name}, seed {seed})") from None
+            except Exception as error:  # of a function of somebody's program
+                what = f"{type(error).__name__}: {error}"
+                raise HouseholdError(f"{what} ({case.name}, seed {seed})") from error
             evenings = [statistics.result] if whole_runs else statistics.evenings
             by_case.append([tuple(evening.values()) for evening in evenings])
         rows.append(by_case)
@@ -165,8 +169,6 @@ class Engine:
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        for future in self._pending:
-            future.cancel()
         if isinstance(self._executor, Processes):
             self._executor.shutdown(cancel_futures=True)
         if self._client is not None:
@@ -188,8 +190,13 @@ class Engine:
         if self._executor is None:
             while (tile := seeds.take(self._count(seeds))) is not None:
                 yield self._here(tile)
-        else:
+            return
+        try:
             yield from self._there(content, seeds)
+        finally:  # whoever looks no longer on wants no more of it
+            for future in self._pending:
+                future.cancel()
+            self._pending.clear()
 
     def _here(self, tile: Tile) -> Done:
         done, seconds = live(self.cases, tile, self.whole_runs)
@@ -233,8 +240,10 @@ class Engine:
                 if tile is None:
                     break
                 pending[self._submit(content, tile)] = tile
-            if not pending and not seeds.left:
-                return
+            if not pending:
+                if not seeds.left:
+                    return
+                time.sleep(0.2)  # a cluster without workers
             for future in wait(pending, timeout=2.0, return_when=FIRST_COMPLETED).done:
                 done, seconds = self._result(future)
                 tile = pending.pop(future)
@@ -256,7 +265,11 @@ class Engine:
             raise HouseholdError(
                 f"a worker has no module {error.name!r}: install it there, too"
             ) from None
-        except (CancelledError, Exception) as error:
+        except CancelledError:
+            raise HouseholdError(
+                f"{self._dask or 'the workers'}: gone in the middle of it: what is finished is kept"
+            ) from None
+        except Exception as error:
             what = f"{type(error).__name__}: {error}".split("\n")[0]
             raise HouseholdError(f"the workers have failed: {what}") from None
 
@@ -291,6 +304,8 @@ def _client(address: str) -> Any:
         raise HouseholdError(
             "--dask needs Dask: pip install 'household[lab]', here and where the workers are"
         ) from None
+    # What becomes of a connection is told in our own sentences.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:

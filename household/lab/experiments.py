@@ -21,6 +21,7 @@ from household.lab.course import (
     Verdict,
     at_least_one,
     carry_out,
+    listed,
     plan_of,
     told_verdicts,
 )
@@ -213,6 +214,7 @@ def compare(
     Raises HouseholdError for fewer than one evening, a policy given twice, or anything that is not
     known.
     """
+    policies = [policies] if isinstance(policies, str) else policies
     names = [policy if isinstance(policy, str) else policy_of(policy).spec for policy in policies]
     twice = [name for place, name in enumerate(names) if name in names[:place]]
     if twice:
@@ -220,7 +222,9 @@ def compare(
     cases = cases_of(policies, scenario, changes)
     if not cases:
         raise HouseholdError("compare: expected at least one policy, such as polling")
-    plan = plan_of(first_seed, evenings, until, until_difference, at_most, default=200)
+    plan = plan_of(
+        first_seed, evenings, listed(until), listed(until_difference), at_most, 200, len(cases)
+    )
     store = Memory()
     with Engine(cases, jobs, dask, whole_runs=True) as engine:
         took, verdicts = carry_out(engine, store, plan, [1] * len(cases), progress)

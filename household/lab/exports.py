@@ -47,6 +47,10 @@ def sweep(folder: str, to: str, output: str) -> None:
     if to == "csv":  # which knows no lists: 20-30-45, as in the code of an evening
         lists = [name for name, kind in lazy.collect_schema().items() if isinstance(kind, pl.List)]
         lazy = lazy.with_columns([_joined(pl, name) for name in lists])
+    if Path(output).is_dir() or Path(output).resolve() == swept.table.resolve():
+        raise HouseholdError(
+            f"{output}: expected a file to be written, and another one than the table"
+        )
     half = Path(output).with_name(f".{Path(output).name}.{os.getpid()}")
     try:
         (lazy.sink_csv if to == "csv" else lazy.sink_ndjson)(half)

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import inspect
 import io
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -31,13 +33,17 @@ from household.lab.table import Table
 from household.model.scenario import from_dict
 from household.parents import POLICIES, Policy, policy_from
 from household.trace.statistics import STATISTICS
-from household.trace.trace import write_whole
+from household.trace.trace import sync_folder, write_whole
 
 MANIFEST, LEDGER, TABLE, LOCK = "manifest.json", "ledger.jsonl", "evenings.parquet", ".lock"
 
 
 class CaseTold(msgspec.Struct, frozen=True):
-    """A case as the manifest tells it; `source` is the SHA-256 of its policy's text, if it is your own."""
+    """A case as the manifest tells it.
+
+    source: the SHA-256 of its policy's text, if it is your own; function: of a function of a program,
+    which is in no manifest and can only be compared.
+    """
 
     policy: str
     options: dict[str, Any]
@@ -46,13 +52,15 @@ class CaseTold(msgspec.Struct, frozen=True):
     varied: dict[str, Any]
     file: str = ""
     source: str = ""
+    function: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True, tag_field="what", tag="household-sweep"):
     """What a sweep was asked for; and, once it is done, how many evenings it took.
 
     evenings: how many it has at least, at_most: and in any case; until: how narrow intervals have
-    to be; sources: the texts of own policies by their SHA-256; digest: that of the finished table.
+    to be; sources: the texts of own policies by their SHA-256; check: the SHA-256 of all that, so
+    that nobody's edit goes unseen; digest: that of the finished table.
     """
 
     version: str
@@ -65,6 +73,7 @@ class Manifest(msgspec.Struct, frozen=True, tag_field="what", tag="household-swe
     cases: list[CaseTold]
     sources: dict[str, str]
     statistics: list[str]
+    check: str = ""
     took: int = 0
     rows: int = 0
     digest: str = ""
@@ -73,6 +82,12 @@ class Manifest(msgspec.Struct, frozen=True, tag_field="what", tag="household-swe
     def finished(self) -> bool:
         """All evenings are lived, and the table is written."""
         return bool(self.digest)
+
+    @property
+    def asked(self) -> str:
+        """The SHA-256 of all that was asked for."""
+        plain = msgspec.structs.replace(self, check="", took=0, rows=0, digest="")
+        return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
 
     def differs(self, other: Manifest) -> str:
         """What another manifest asks for otherwise, in words; empty if nothing."""
@@ -102,12 +117,30 @@ def told(cases: Sequence[Case]) -> tuple[list[CaseTold], dict[str, str]]:
             case.varied,
             case.policy.file,
             case.policy.digest,
+            _digest_of(case.policy),
         )
         for case in cases
     ]
     # As it comes back from a file: lists for tuples, and numbers as they are written.
     plain = msgspec.json.decode(msgspec.json.encode(listed), type=list[CaseTold])
     return plain, sources
+
+
+def _digest_of(policy: Policy) -> str:
+    """The SHA-256 of what a function of a program does, as far as can be seen; of no others.
+
+    That is the text of its module, or in a notebook its own code.
+    """
+    function: Any = policy.function
+    if policy.text or POLICIES.get(policy.name) is function:
+        return ""
+    try:
+        content = Path(inspect.getsourcefile(function) or "").read_bytes()
+    except (OSError, TypeError):
+        code = getattr(function, "__code__", None)
+        content = repr((code.co_code, code.co_consts, code.co_names) if code else function).encode()
+        content = re.sub(rb" at 0x[0-9a-f]+", b"", content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def cases_again(manifest: Manifest, where: str) -> tuple[Case, ...]:
@@ -140,7 +173,7 @@ def _policy_again(case: CaseTold, sources: Mapping[str, str], where: str) -> Pol
                 f"{where}: the text of {case.policy} is not the one that was swept"
             )
         return policy_from(text, case.file, case.policy.removeprefix(f"{case.file}:"))
-    if case.policy not in POLICIES:
+    if case.function or case.policy not in POLICIES:
         raise HouseholdError(
             f"{where}: {case.policy} is a function of a program: go on with it from there"
         )
@@ -156,6 +189,15 @@ class _Line(msgspec.Struct):
     crc: int
     rows: msgspec.Raw
 
+    @property
+    def whole(self) -> bool:
+        """It is as it was written."""
+        return self.seeds > 0 and self.crc == _crc(Tile(self.first, self.seeds), bytes(self.rows))
+
+
+def _crc(tile: Tile, rows: bytes) -> int:
+    return zlib.crc32(rows, zlib.crc32(b"%d %d" % tile))
+
 
 class _Entry(NamedTuple):
     first: int
@@ -167,10 +209,12 @@ class _Entry(NamedTuple):
 class Ledger:
     """The tiles that are done, a line each, in the order in which they came.
 
-    Opening it drops what a dying program left half written. Every line has a checksum.
+    of: what it is the ledger of, which its first line says: of anything else it is begun anew. Opening
+    it drops what a dying program left half written. Every line has a checksum.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, of: str) -> None:
+        self._head = b'{"of":"%b"}\n' % of.encode()
         self._file = io.FileIO(file, "a+")
         self._entries: list[_Entry] = []
         self._end = 0
@@ -178,11 +222,16 @@ class Ledger:
 
     def _look_through(self) -> None:
         self._file.seek(0)
-        at = 0
+        if self._file.read(len(self._head)) != self._head:
+            self._file.truncate(0)
+            self._file.write(self._head)
+            self._end = len(self._head)
+            return
+        at = len(self._head)
         for line in io.BufferedReader(_Left(self._file)):
-            entry = _entry(line, at)
-            if entry is None and not line.endswith(b"\n"):
+            if not line.endswith(b"\n"):
                 break  # torn off
+            entry = _entry(line, at)
             if entry is not None:
                 self._entries.append(entry)
             at += len(line)
@@ -192,7 +241,7 @@ class Ledger:
     def add(self, done: Done) -> None:
         """Write a tile down; once this returns it stays. Raises OSError, and then it is as it was."""
         line = b'{"first":%d,"seeds":%d,"crc":%d,"rows":%b}\n' % (
-            *done.tile, zlib.crc32(done.json), done.json,
+            *done.tile, _crc(done.tile, done.json), done.json,
         )  # fmt: skip
         try:
             left = memoryview(line)
@@ -258,7 +307,7 @@ def _entry(line: bytes, at: int) -> _Entry | None:
         found = msgspec.json.decode(line, type=_Line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if zlib.crc32(found.rows) != found.crc or found.seeds < 1:
+    if not found.whole:
         return None
     return _Entry(found.first, found.seeds, at, len(line))
 
@@ -272,6 +321,8 @@ class Folder:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._lock: Any = None
+        self._made = False
+        self._empty = False
 
     def __enter__(self) -> Folder:
         """Hold the folder. Raises HouseholdError if it can't be made, or another program holds it."""
@@ -280,6 +331,7 @@ class Folder:
         except ImportError:
             raise HouseholdError("a sweep needs filelock: pip install 'household[lab]'") from None
         try:
+            self._made = not self.path.exists()
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self.path / LOCK)
             self._lock.acquire(blocking=False)
@@ -288,16 +340,24 @@ class Folder:
                 f"{self.path}: another household is at this sweep: wait for it, or stop it first"
             ) from None
         except (OSError, ValueError, NotImplementedError) as error:
-            raise _cannot(self.path, error) from None
+            raise HouseholdError(
+                f"{self.path}: can't be the folder of a sweep: {_why(error)}"
+            ) from None
         return self
 
     def __exit__(
         self,
         _kind: type[BaseException] | None,
-        _error: BaseException | None,
+        error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
+        empty = self._empty or (error is not None and not (self.path / MANIFEST).exists())
+        if empty:
+            (self.path / LOCK).unlink(missing_ok=True)
         self._lock.release()
+        if empty and self._made:
+            with contextlib.suppress(OSError):
+                self.path.rmdir()
 
     @property
     def table(self) -> Path:
@@ -313,10 +373,10 @@ class Folder:
         content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
         write_whole(self.path / MANIFEST, content + b"\n")
 
-    def ledger(self) -> Ledger:
-        """The tiles that are done. Raises HouseholdError."""
+    def ledger(self, manifest: Manifest) -> Ledger:
+        """The tiles of a sweep that are done. Raises HouseholdError."""
         try:
-            return Ledger(self.path / LEDGER)
+            return Ledger(self.path / LEDGER, manifest.check)
         except OSError as error:
             raise _cannot(self.path / LEDGER, error) from None
 
@@ -337,6 +397,7 @@ class Folder:
             table.write(half, frames())
             digest = digest_of(half)
             os.replace(half, self.table)
+            sync_folder(self.path)
         except OSError as error:
             with contextlib.suppress(OSError):
                 half.unlink()
@@ -348,17 +409,28 @@ class Folder:
         self.tidy()
         return made
 
+    def forget(self) -> None:
+        """Nothing was finished: leave the folder as it was found."""
+        self.tidy()
+        (self.path / MANIFEST).unlink(missing_ok=True)
+        self._empty = True
+
     def tidy(self) -> None:
         """Of a finished sweep nothing is left but what it was and its table."""
-        (self.path / LEDGER).unlink(missing_ok=True)
-        for left in (f".{TABLE}", f".{MANIFEST}.*"):  # by a program that died
+        for left in (LEDGER, f".{TABLE}", f".{MANIFEST}.*"):  # by a program that died, too
             for file in self.path.glob(left):
-                file.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    file.unlink()
+
+
+def _why(error: Exception) -> str:
+    return (getattr(error, "strerror", "") or str(error) or type(error).__name__).lower()
 
 
 def _cannot(path: Path, error: Exception) -> HouseholdError:
-    why = (getattr(error, "strerror", "") or str(error) or type(error).__name__).lower()
-    return HouseholdError(f"{path}: can't be written: {why}; what is done so far is kept")
+    return HouseholdError(
+        f"{path}: can't be written: {_why(error)}; what is finished is kept, and --resume goes on"
+    )
 
 
 def digest_of(file: Path) -> str:
@@ -381,6 +453,10 @@ def read_manifest(path: Path) -> Manifest | None:
         raise HouseholdError(
             f"{file}: this is no manifest of a sweep: {error}; expected the one that household sweep wrote"
         ) from None
+    if found.check != found.asked:
+        raise HouseholdError(
+            f"{file}: was edited since: put it back as it was, or sweep anew into another folder"
+        )
     if found.version == __version__ and tuple(found.statistics) != STATISTICS:
         raise HouseholdError(f"{file}: this sweep has other statistics than this household")
     return found

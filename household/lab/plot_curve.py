@@ -1,6 +1,6 @@
 """A statistic against what is varied: one line a policy, each with the band of its interval.
 
-A policy that does not have the knob is a level line. One that is far away from everything else is
+A single panel; `plot_panels` puts several on a page. A policy that does not have the knob is a level line. One that is far away from everything else is
 not drawn to scale, which would press the curve flat: an arrow at the edge says where it is.
 """
 
@@ -19,14 +19,11 @@ from household.lab.plot_data import (
     Line,
     Measured,
     Point,
-    all_values,
     are_numbers,
     axis_words,
     by_words,
-    choose_x,
     is_log,
     is_time,
-    lines_of,
     lowest,
     noun_of,
     number,
@@ -54,23 +51,24 @@ from household.lab.plot_page import (
     Page,
     Plot,
     font,
-    looks,
     px,
     spread,
     x_ticks,
     y_ticks,
 )
-from household.palette import DANGER, INK, LINE, MUTED
+from household.palette import CARD, DANGER, INK, LINE, MUTED
 from household.trace.statistics import ENDS, MORE_IS_BETTER
+
+Box = tuple[float, float, float, float]
 
 STRETCH = 2.0
 """By how much a level line may stretch the axis; one farther away is told at the edge."""
 
-KEY_ROOM = 330.0
-"""The most that names at the right may take."""
+KEY_ROOMS = (236.0, 330.0)
+"""What names at the right may take: the second only if some name would be cut in the first."""
 
 
-class _Drawn(msgspec.Struct):
+class Drawn(msgspec.Struct):
     """A line with its look and where its points stand across."""
 
     line: Line
@@ -78,14 +76,24 @@ class _Drawn(msgspec.Struct):
     xs: list[float]
 
 
-class _Sheet:
-    """What the parts of the plot have to know of each other."""
+class Sheet:
+    """What the parts of a plot have to know of each other.
 
-    def __init__(self, measured: Measured, x: str, statistic: str) -> None:
+    marks: how each of the lines looks; like: a sheet to share the scales of.
+    """
+
+    def __init__(
+        self,
+        measured: Measured,
+        x: str,
+        statistic: str,
+        lines: Sequence[Line],
+        marks: Sequence[Look],
+        like: Sheet | None = None,
+    ) -> None:
         self.measured = measured
         self.statistic = statistic
-        self.x = choose_x(measured, x)
-        lines = lines_of(measured, self.x, all_values(measured, statistic))
+        self.x = x
         self.values: list[Any] = []
         for line in lines:
             for point in line.points:
@@ -94,23 +102,25 @@ class _Sheet:
         self.numbers = are_numbers(self.values)
         if self.numbers:
             self.values.sort()
+        if like is not None:
+            self.values, self.numbers = like.values, like.numbers
         self.log = self.numbers and is_log(measured, self.x, self.values)
-        self.drawn = self._placed(lines)
+        self.drawn = self._placed(lines, marks)
         self.levels = [one for one in self.drawn if one.line.level]
         self.curves = [one for one in self.drawn if not one.line.level]
-        self.low, self.high = self._span()
+        self.span: tuple[float, float] = like.span if like is not None else self._span()
+        self.low, self.high = self.span
         self.never = any(p.values.never > 0 for line in lines for p in line.points)
 
-    def _placed(self, lines: list[Line]) -> list[_Drawn]:
-        every = looks([line.policy for line in lines])
+    def _placed(self, lines: Sequence[Line], marks: Sequence[Look]) -> list[Drawn]:
         curves = [line for line in lines if not line.level]
         found = []
-        for line, look in zip(lines, every, strict=True):
+        for line, look in zip(lines, marks, strict=True):
             shift = 0.0
             if not self.numbers and not line.level and len(curves) > 1:
                 shift = (curves.index(line) / (len(curves) - 1) - 0.5) * 0.5
             xs = [] if line.level else [self.place(point.x) + shift for point in line.points]
-            found.append(_Drawn(line, look, xs))
+            found.append(Drawn(line, look, xs))
         return found
 
     def place(self, value: Any) -> float:
@@ -131,7 +141,12 @@ class _Sheet:
         zero = low >= 0 and low - margin < 0 and not is_time(self.statistic)
         return (0.0 if zero else low - margin), high + margin
 
-    def beyond(self, one: _Drawn) -> int:
+    @property
+    def band(self) -> str:
+        """What the intervals look like."""
+        return "band: 95 % interval" if self.numbers else "stroke: 95 % interval"
+
+    def beyond(self, one: Drawn) -> int:
         """1 if a level line is above the plot, -1 if it is below, 0 if it is on it."""
         mean = one.line.points[0].values.one.mean
         if mean is None:
@@ -144,38 +159,33 @@ def _ends(point: Point) -> list[float]:
     return [end for end in (one.low, one.mean, one.high) if end is not None]
 
 
-def figure(measured: Measured, x: str, statistic: str) -> Plot:
-    """The curve, see `plots.curve`."""
-    sheet = _Sheet(measured, x, statistic)
-    height = max(HEIGHT, 260 + 46.0 * len(sheet.drawn))
+def figure(sheet: Sheet) -> Plot:
+    """The curve in a single panel, see `plots.curve`."""
+    measured, statistic = sheet.measured, sheet.statistic
+    height = max(HEIGHT, 260 + 50.0 * len(sheet.drawn))
     title = f"{title_of(statistic)}, {by_words(sheet.x)}"
-    band = "band: 95 % interval" if sheet.numbers else "stroke: 95 % interval"
-    page = Page(title, subtitle(measured, band), height)
+    page = Page(title, subtitle(measured, sheet.band), height)
     page.card(TOP, height - MARGIN)
-    keys = [_key(sheet, one) for one in sheet.drawn]
-    key_width = max(
-        (page.width(text, WORDS, BLACK) for name, _ in keys for text in _wrapped(page, name)),
-        default=0.0,
-    )
-    key_width = max([key_width, *(page.width(note, SMALL) for _, note in keys)]) + 2
+    told = [_key(sheet, one) for one in sheet.drawn]
+    names = _wrapped(page, told, height - 170)
+    keys = [(name, note) for name, (_, note) in zip(names, told, strict=True)]
+    widths = [page.width(text, WORDS, BLACK) for name in names for text in name]
+    key_width = max([*widths, *(page.width(note, SMALL, HEAVY) for _, note in keys)]) + 2
     ticks = whole_levels(sheet.low, sheet.high, 7, statistic)
     words = [spoken(statistic, tick) for tick in ticks]
     left = MARGIN + PAD + max([page.width(word, SMALL) for word in words] or [0]) + 12
     right = WIDTH - MARGIN - PAD - key_width - 62
     top, bottom = TOP + 52, height - MARGIN - 78
     if sheet.never:
-        _never_panel(page, sheet, left, right, top)
+        colour = DANGER if statistic in ENDS else MUTED
+        words_ = f"never, % of the {noun_of(measured)}s"
+        page.words(MARGIN + PAD, top - 28, words_, SMALL, BOLD, colour)
+        never_strip(page, sheet, left, right, top, 62)
         top += 122
-    axes = page.axes(left, top, right - left, bottom - top)
-    axes.set_ylim(sheet.low, sheet.high)
-    _across(page, axes, sheet, right - left)
-    y_ticks(axes, ticks, words)
-    axes.grid(axis="y", color=LINE, linewidth=px(1.2))
+    axes = panel(page, sheet, (left, top, right, bottom), ticks, words)
     page.words(MARGIN + PAD, top - 28, unit_of(statistic), SMALL, BOLD, MUTED)
-    _axis_title(page, sheet, left, right, bottom + 52)
-    for place, one in enumerate(sheet.drawn):
-        (_draw_level if one.line.level else _draw_curve)(axes, sheet, one, 3 + place)
-    _marks(page, axes, sheet)
+    axis_title(page, sheet, left, right, bottom + 52)
+    marks(page, axes, sheet)
     _keys(page, axes, sheet, keys, right, (top - 30, bottom + 40))
     return page.figure
 
@@ -183,7 +193,20 @@ def figure(measured: Measured, x: str, statistic: str) -> Plot:
 # -- the axes -----------------------------------------------------------------------------------
 
 
-def _across(page: Page, axes: Axes, sheet: _Sheet, room: float) -> None:
+def panel(page: Page, sheet: Sheet, box: Box, ticks: Sequence[float], words: Sequence[str]) -> Axes:
+    """Axes from left, top to right, bottom, with everything that was measured drawn into them."""
+    left, top, right, bottom = box
+    axes = page.axes(left, top, right - left, bottom - top)
+    axes.set_ylim(sheet.low, sheet.high)
+    across(page, axes, sheet, right - left)
+    y_ticks(axes, ticks, words)
+    axes.grid(axis="y", color=LINE, linewidth=px(1.2))
+    for place, one in enumerate(sheet.drawn):
+        (_draw_level if one.line.level else _draw_curve)(axes, sheet, one, 3 + place)
+    return axes
+
+
+def across(page: Page, axes: Axes, sheet: Sheet, room: float) -> None:
     """The scale along x, with ticks where something was measured, as many as there is room for."""
     if not sheet.numbers:
         axes.set_xlim(-0.5, len(sheet.values) - 0.5)
@@ -249,7 +272,8 @@ def _thinned(page: Page, axes: Axes, values: Sequence[float], room: float) -> li
     return sorted(chosen)
 
 
-def _axis_title(page: Page, sheet: _Sheet, left: float, right: float, y: float) -> None:
+def axis_title(page: Page, sheet: Sheet, left: float, right: float, y: float) -> None:
+    """What stands along x, in full if there is room."""
     full, short = axis_words(sheet.measured, sheet.x)
     room = right - left
     log = ", on a logarithmic scale" if sheet.log else ""
@@ -262,13 +286,13 @@ def _axis_title(page: Page, sheet: _Sheet, left: float, right: float, y: float) 
 # -- what is drawn ------------------------------------------------------------------------------
 
 
-def _draw_curve(axes: Axes, sheet: _Sheet, one: _Drawn, zorder: float) -> None:
+def _draw_curve(axes: Axes, sheet: Sheet, one: Drawn, zorder: float) -> None:
     """A line through its means, with its band; single points with strokes where nothing is between."""
     means, lows, highs = _numbers(one.line.points)
     look, label = one.look, one.line.label
     if sheet.numbers:
         axes.fill_between(
-            one.xs, lows, highs, color=look.colour, alpha=0.26, linewidth=0, zorder=2.5,
+            one.xs, lows, highs, color=look.colour, alpha=0.26 if len(sheet.curves) < 5 else 0.13, linewidth=0, zorder=2.5,
             label=f"{label}: 95 % interval",
         )  # fmt: skip
     else:
@@ -295,7 +319,7 @@ def _numbers(points: Sequence[Point]) -> tuple[list[float], list[float], list[fl
     )
 
 
-def _draw_level(axes: Axes, sheet: _Sheet, one: _Drawn, zorder: float) -> None:
+def _draw_level(axes: Axes, sheet: Sheet, one: Drawn, zorder: float) -> None:
     """A policy that has no such knob: level, over the whole width."""
     interval = one.line.points[0].values.one
     if interval.mean is None or sheet.beyond(one):
@@ -308,78 +332,132 @@ def _draw_level(axes: Axes, sheet: _Sheet, one: _Drawn, zorder: float) -> None:
     )  # fmt: skip
 
 
-Box = tuple[float, float, float, float]
+def marks(
+    page: Page, axes: Axes, sheet: Sheet, size: float = WORDS, taken: Sequence[Box] = ()
+) -> None:
+    """A ring around a lowest point between the ends of a line, and its value beside it.
 
-
-def _marks(page: Page, axes: Axes, sheet: _Sheet) -> None:
-    """A ring around the lowest point of each line, and for up to three of them its value."""
-    told = [one for one in sheet.curves if sheet.numbers and lowest(one.line, sheet.statistic)]
-    few = len(sheet.curves) <= 3
-    taken: list[Box] = []
-    for one in told:
-        best = lowest(one.line, sheet.statistic)
-        place = one.line.points.index(best) if best else 0
-        if best is None or (not few and place in (0, len(one.line.points) - 1)):
-            continue  # that the end of a line is its lowest point can be seen
-        mean = best.values.one.mean or 0.0
+    That an end is lowest can be seen. Of several lines each is told if there is room for it; what
+    comes to the same is told once.
+    """
+    must = len(sheet.curves) <= 2
+    there = list(taken)
+    told: set[str] = set()
+    sign = -1 if sheet.statistic in MORE_IS_BETTER else 1
+    found = [(one, best) for one in sheet.curves if (best := _between(one.line, sheet.statistic))]
+    found.sort(key=lambda pair: sign * (pair[1].values.one.mean or 0.0))
+    rings: list[tuple[float, float]] = []
+    for one, best in found if sheet.numbers else []:
+        at = one.xs[one.line.points.index(best)], best.values.one.mean or 0.0
+        where = unit_of_x(sheet.measured, sheet.x, best.x)
+        text = f"{spoken(sheet.statistic, at[1])} at {where}"
+        spot = tuple(float(end) for end in axes.transData.transform(at))
+        if text in told or any(math.dist(spot, ring) < 44 for ring in rings):
+            continue  # two rings side by side tell less than one
+        if not _tell(page, axes, sheet, at, text, size, there, must):
+            continue
+        told.add(text)
+        rings.append((spot[0], spot[1]))
         axes.plot(
-            [one.xs[place]], [mean], marker="o", markersize=px(23), markerfacecolor="none",
+            [at[0]], [at[1]], marker="o", markersize=px(23), markerfacecolor="none",
             markeredgecolor=INK, markeredgewidth=px(2.4), zorder=40, gid="lowest",
         )  # fmt: skip
-        if few:
-            where = unit_of_x(sheet.measured, sheet.x, best.x)
-            text = f"{spoken(sheet.statistic, mean)} at {where}"
-            _tell(page, axes, sheet, (one.xs[place], mean), text, taken)
+
+
+def _between(line: Line, statistic: str) -> Point | None:
+    """The point to choose, if it is neither end of the line nor the same as one."""
+    best = lowest(line, statistic)
+    ends = (line.points[0], line.points[-1])
+    means = [
+        round(end.values.one.mean or 0.0, 6) for end in ends if end.values.one.mean is not None
+    ]
+    if best is None or best in ends or round(best.values.one.mean or 0.0, 6) in means:
+        return None
+    return best
 
 
 def _tell(
-    page: Page, axes: Axes, sheet: _Sheet, at: tuple[float, float], text: str, taken: list[Box]
-) -> None:
-    """Write a value near its point: inside the plot, off the lines, and off what is there already."""
+    page: Page,
+    axes: Axes,
+    sheet: Sheet,
+    at: tuple[float, float],
+    text: str,
+    size: float,
+    taken: list[Box],
+    must: bool,
+) -> bool:
+    """Write a value near its point: inside the plot, off the lines, and off what is there already.
+
+    Not at all where there is no such place, unless it must be.
+    """
     room = axes.get_window_extent()
     x, y = (float(place) for place in axes.transData.transform(at))
-    half, tall = page.width(text, WORDS, BLACK) / 2 + 5, 13.0
-    spots = _spots(axes, sheet)
+    half, tall = page.width(text, size, BLACK) / 2 + 5, 13.0
+    spots, bands = _spots(axes, sheet, False), _spots(axes, sheet, True)
     up = 1 if sheet.statistic in MORE_IS_BETTER else -1
     offers = [(0.0, up * 33.0), (0.0, -up * 33.0)]
     offers += [(s * (half + 20), dy) for s in (1, -1) for dy in (0.0, up * 22.0, -up * 22.0)]
     offers += [(s * half * 0.8, dy) for s in (1, -1) for dy in (up * 36.0, -up * 36.0, up * 60.0)]
-    best: tuple[float, Box] | None = None
+    offers += [
+        (s * half, dy) for dy in (up * 60.0, -up * 60.0, up * 84.0, -up * 84.0) for s in (0, 1, -1)
+    ]
+    best: tuple[float, Box, int] | None = None
     for rank, (dx, dy) in enumerate(offers):
         middle = min(max(x + dx, room.x0 + half), room.x1 - half)
         box = (middle - half, y + dy - tall, middle + half, y + dy + tall)
-        outside = box[1] < room.y0 or box[3] > room.y1 + 20
+        outside = box[1] < room.y0 or box[3] > room.y1 + 6
         over = any(_meet(box, other) for other in [*taken, (x - 12, y - 12, x + 12, y + 12)])
-        crossed = sum(box[0] - 3 < a < box[2] + 3 and box[1] - 2 < b < box[3] + 2 for a, b in spots)
-        cost = 1000.0 * outside + 1000.0 * over + 4 * crossed + rank
+        crossed, edges = (
+            sum(box[0] - 3 < a < box[2] + 3 and box[1] - 2 < b < box[3] + 2 for a, b in several)
+            for several in (spots, bands)
+        )
+        cost = 1000.0 * outside + 1000.0 * over + 6 * crossed + edges + rank
         if best is None or cost < best[0]:
-            best = cost, box
+            best = cost, box, crossed
     assert best is not None
-    box = best[1]
-    taken.append(box)
+    cost, box, crossed = best
+    if not must and (cost >= 1000 or crossed > 2):
+        return False
+    taken += [box, (x - 12, y - 12, x + 12, y + 12)]
+    _lead(axes, (x, y), box)
+    ground = {"facecolor": CARD, "edgecolor": "none", "alpha": 0.85, "boxstyle": "round,pad=0.1"}
     axes.annotate(
         text, at, (px((box[0] + box[2]) / 2 - x), px((box[1] + box[3]) / 2 - y)),
         textcoords="offset points", ha="center", va="center", color=INK, zorder=41,
-        fontproperties=font(WORDS, BLACK), gid="lowest",
+        fontproperties=font(size, BLACK), gid="lowest", bbox=ground if crossed else None,
     )  # fmt: skip
+    return True
+
+
+def _lead(axes: Axes, ring: tuple[float, float], box: Box) -> None:
+    """A fine line from a ring to its words, where they are not beside each other."""
+    near = min(max(ring[0], box[0] + 8), box[2] - 8), min(max(ring[1], box[1]), box[3])
+    far = math.dist(ring, near)
+    if far > 34:
+        start = [a + (b - a) * 13 / far for a, b in zip(ring, near, strict=True)]
+        xs, ys = zip(
+            *(axes.transData.inverted().transform(end) for end in (start, near)), strict=True
+        )
+        axes.plot(xs, ys, color=INK, linewidth=px(1.6), zorder=39, gid="lead")
 
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _spots(axes: Axes, sheet: _Sheet) -> list[tuple[float, float]]:
-    """Points on everything that is drawn, close to each other, in pixels of the figure."""
+def _spots(axes: Axes, sheet: Sheet, bands: bool) -> list[tuple[float, float]]:
+    """Points on all lines, or on the edges of all bands, close to each other, in pixels."""
     ways: list[list[tuple[float, float]]] = []
     for one in sheet.curves:
-        ways += [list(zip(one.xs, ys, strict=True)) for ys in _numbers(one.line.points)]
+        means, lows, highs = _numbers(one.line.points)
+        for ys in (lows, highs) if bands else (means,):
+            ways.append(list(zip(one.xs, ys, strict=True)))
     low, high = axes.get_xlim()
     for one in sheet.levels:
         found = one.line.points[0].values.one
         if not sheet.beyond(one):
-            ways += [
-                [(low, y), (high, y)] for y in (found.low, found.mean, found.high) if y is not None
-            ]
+            levels = (found.low, found.high) if bands else (found.mean,)
+            ways += [[(low, y), (high, y)] for y in levels if y is not None]
     spots = []
     for way in ways:
         there = [tuple(axes.transData.transform(spot)) for spot in way if spot[1] == spot[1]]
@@ -389,21 +467,21 @@ def _spots(axes: Axes, sheet: _Sheet) -> list[tuple[float, float]]:
     return spots
 
 
-def _never_panel(page: Page, sheet: _Sheet, left: float, right: float, top: float) -> None:
-    """Above the plot: on what share of the evenings it never happened."""
-    axes = page.axes(left, top, right - left, 62)
-    colour = DANGER if sheet.statistic in ENDS else MUTED
-    words = f"never, % of the {noun_of(sheet.measured)}s"
-    page.words(MARGIN + PAD, top - 28, words, SMALL, BOLD, colour)
+def never_strip(
+    page: Page, sheet: Sheet, left: float, right: float, top: float, high: float, words: bool = True
+) -> None:
+    """Above a plot: on what share of the evenings it never happened; words: on its scale."""
+    axes = page.axes(left, top, right - left, high)
     if sheet.numbers:
-        _across(page, axes, sheet, right - left)
+        across(page, axes, sheet, right - left)
     else:
         axes.set_xlim(-0.5, len(sheet.values) - 0.5)
     x_ticks(axes, [], [])
     for line in list(axes.lines):
         line.remove()
     axes.set_ylim(0, 100)
-    y_ticks(axes, [0, 50, 100], ["0", "50", "100"])
+    ticks = [0, 50, 100] if high >= 56 else [0, 100]
+    y_ticks(axes, ticks, [f"{tick}" if words else "" for tick in ticks])
     axes.grid(axis="y", color=LINE, linewidth=px(1.2))
     for one in sheet.drawn:
         look = one.look
@@ -420,7 +498,7 @@ def _never_panel(page: Page, sheet: _Sheet, left: float, right: float, top: floa
 # -- names at the right -------------------------------------------------------------------------
 
 
-def _key(sheet: _Sheet, one: _Drawn) -> tuple[str, str]:
+def _key(sheet: Sheet, one: Drawn) -> tuple[str, str]:
     """What is said of a line at its right end: its name, and for a level one its mean."""
     points = one.line.points
     never = [point.values.never for point in points]
@@ -438,15 +516,28 @@ def _key(sheet: _Sheet, one: _Drawn) -> tuple[str, str]:
     return one.line.label, told
 
 
-def _wrapped(page: Page, name: str) -> list[str]:
-    return page.wrap(name, KEY_ROOM, WORDS, BLACK, 3)
+def _tall(lines: Sequence[str], note: str) -> float:
+    """How high a name in lines is with its note, and with what parts it from the next."""
+    return len(lines) * WORDS * 1.18 + (SMALL * 1.18 if note else 0) + 12
+
+
+def _wrapped(page: Page, told: Sequence[tuple[str, str]], high: float) -> list[list[str]]:
+    """Names in lines: in the narrow room, if none has to be cut there and all of them fit."""
+    found = []
+    for room in KEY_ROOMS:
+        found = [page.wrap(name, room, WORDS, BLACK, 3) for name, _ in told]
+        cut = any("…" in text for name in found for text in name)
+        total = sum(_tall(name, note) for name, (_, note) in zip(found, told, strict=True))
+        if not cut and total <= high:
+            break
+    return found
 
 
 def _keys(
     page: Page,
     axes: Axes,
-    sheet: _Sheet,
-    keys: Sequence[tuple[str, str]],
+    sheet: Sheet,
+    keys: Sequence[tuple[list[str], str]],
     right: float,
     room: tuple[float, float],
 ) -> None:
@@ -457,11 +548,8 @@ def _keys(
         mean = min(max(means[-1], sheet.low), sheet.high) if means else sheet.high
         at = float(axes.transData.transform((1.0, mean))[1])
         wanted.append(page.height - at)
-    texts = [_wrapped(page, name) for name, _ in keys]
-    heights = [
-        len(text) * WORDS * 1.18 + (SMALL * 1.18 if note else 0) + 12
-        for text, (_, note) in zip(texts, keys, strict=True)
-    ]
+    texts = [name for name, _ in keys]
+    heights = [_tall(text, note) for text, note in keys]
     order = sorted(range(len(keys)), key=lambda n: (wanted[n], -sheet.beyond(sheet.drawn[n])))
     places = spread([wanted[n] for n in order], [heights[n] for n in order], *room)
     for n, middle in zip(order, places, strict=True):
@@ -472,7 +560,7 @@ def _keys(
         if not where:
             page.stroke([right + 18, right + 54], [middle] * 2, look.colour, linewidth=px(3.4), linestyle=dash)  # fmt: skip
         if where:
-            _arrow(page, right + 36, middle, where, look.colour)
+            arrow(page, right + 36, middle, where, look.colour)
         elif not one.line.level:
             page.stroke([right + 36], [middle], look.colour, **look.mark())
         top = middle - (heights[n] - 12) / 2
@@ -485,10 +573,10 @@ def _keys(
             page.words(left, y, note, SMALL, HEAVY, colour)
 
 
-def _arrow(page: Page, x: float, y: float, way: int, colour: str) -> None:
+def arrow(page: Page, x: float, y: float, way: int, colour: str, half: float = 15.0) -> None:
     """Up or down: there it would be."""
-    arrow = FancyArrowPatch(
-        (x, y + way * 15), (x, y - way * 15), arrowstyle="-|>", mutation_scale=px(24),
+    patch = FancyArrowPatch(
+        (x, y + way * half), (x, y - way * half), arrowstyle="-|>", mutation_scale=px(1.6 * half),
         color=colour, linewidth=px(3.4), shrinkA=0, shrinkB=0,
     )  # fmt: skip
-    page.add(arrow)
+    page.add(patch)

@@ -7,11 +7,12 @@ experiment are put together to lines, and each point of a line is an interval of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
+from household.codes import written
 from household.errors import HouseholdError, nearest
 from household.lab.intervals import Interval, interval
 from household.model.parent import Knob
@@ -213,15 +214,28 @@ def all_values(measured: Measured, statistic: str) -> list[Values]:
 
 def counted(measured: Measured) -> str:
     """How many evenings there were: "100 evenings", "20 runs of 14 evenings"."""
-    scenario = SCENARIOS.get(measured.scenario_name)
-    long = scenario.evenings if scenario else 1
-    noun = ("run" if long > 1 else "evening") + ("" if measured.evenings == 1 else "s")
-    return f"{measured.evenings:,} {noun}" + (f" of {long} evenings" if long > 1 else "")
+    least, most = _lengths(measured)
+    noun = noun_of(measured) + ("" if measured.evenings == 1 else "s")
+    long = f"{least} to {most}" if least < most else f"{most}"
+    return f"{measured.evenings:,} {noun}" + (f" of {long} evenings" if most > 1 else "")
 
 
 def noun_of(measured: Measured) -> str:
     """What a seed makes: an evening, or a run of several."""
-    return "run" if "run" in counted(measured) else "evening"
+    return "run" if _lengths(measured)[1] > 1 else "evening"
+
+
+def _lengths(measured: Measured) -> tuple[int, int]:
+    """How many evenings a seed makes, under the case where it is fewest and where it is most."""
+    named = SCENARIOS.get(measured.scenario_name)
+    own = [getattr(case, "scenario", named) for case in measured.cases]
+    lengths = [scenario.evenings for scenario in own if scenario is not None]
+    return min(lengths, default=1), max(lengths, default=1)
+
+
+def steady(measured: Measured) -> bool:
+    """Its values are means of evenings after a warm-up, and not of whole runs."""
+    return noun_of(measured) == "run" and bool(getattr(measured, "steady_state", False))
 
 
 def subtitle(measured: Measured, *more: str) -> str:
@@ -230,7 +244,7 @@ def subtitle(measured: Measured, *more: str) -> str:
     seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
     told = [
         f"scenario {short_name(measured.scenario_name)}",
-        f"{counted(measured)}, {seeds}",
+        f"{counted(measured)}{', in steady state' * steady(measured)}, {seeds}",
         *more,
     ]
     return "  ·  ".join(part for part in told if part)
@@ -248,29 +262,38 @@ def short_name(name: str) -> str:
 
 
 class Point(msgspec.Struct, frozen=True):
-    """A point of a line: the value of what is varied, and what was measured there."""
+    """A point of a line: what is varied, its value, and what was measured there."""
 
+    name: str
     x: Any
     values: Values
 
 
 class Line(msgspec.Struct, frozen=True):
-    """The cases that differ in nothing but x; one that has no x is level: a single point."""
+    """The cases that differ in nothing but x; one that has no x is level: a single point.
+
+    case: one of them.
+    """
 
     label: str
     policy: str
     points: list[Point]
     level: bool
+    case: Case
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """What is varied besides x, and its values here."""
+        x = "" if self.level else self.points[0].name
+        return {name: value for name, value in self.case.varied.items() if name != x}
 
 
 def choose_x(measured: Measured, x: str) -> str:
-    """What is varied along x: as asked for, or what has most values. Raises HouseholdError."""
-    found: dict[str, list[Any]] = {}
-    for case in measured.cases:
-        for name, value in case.varied.items():
-            seen = found.setdefault(name, [])
-            if value not in seen:
-                seen.append(value)
+    """What is varied along x: as asked for, or what has most values. Raises HouseholdError.
+
+    Of two with as many, the one that more cases have: the fewer lines are level.
+    """
+    found = values_varied(case.varied for case in measured.cases)
     if not found:
         raise HouseholdError(
             "nothing is varied here, and a curve needs something that is, such as "
@@ -278,7 +301,23 @@ def choose_x(measured: Measured, x: str) -> str:
         )
     if x and x not in found:
         raise HouseholdError(f"x: {x!r} is not varied here: {nearest(x, found)}")
-    return x or max(found, key=lambda name: (len(found[name]), are_numbers(found[name])))
+    having = {name: sum(name in case.varied for case in measured.cases) for name in found}
+    return x or max(
+        found, key=lambda name: (len(found[name]), are_numbers(found[name]), having[name])
+    )
+
+
+def values_varied(several: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The values of each thing that is varied, numbers from the least, others as they come."""
+    found: dict[str, list[Any]] = {}
+    for varied in several:
+        for name, value in varied.items():
+            seen = found.setdefault(name, [])
+            if value not in seen:
+                seen.append(value)
+    return {
+        name: sorted(values) if are_numbers(values) else values for name, values in found.items()
+    }
 
 
 def are_numbers(values: Iterable[Any]) -> bool:
@@ -294,29 +333,71 @@ def lines_of(measured: Measured, x: str, values: Sequence[Values]) -> list[Line]
     found: dict[str, Line] = {}
     for case, one in zip(measured.cases, values, strict=True):
         level = x not in case.varied
-        label = short_name(case.name) if level else _label(case, x)
+        label = label_of(case, (x,))
         line = found.setdefault(
-            f"{level} {case.policy.name} {label}", Line(label, case.policy.name, [], level)
+            f"{level} {case.policy.name} {label}", Line(label, case.policy.name, [], level, case)
         )
-        line.points.append(Point(case.varied.get(x), one))
+        line.points.append(Point(x, case.varied.get(x), one))
     for line in found.values():
         if not line.level and are_numbers(point.x for point in line.points):
             line.points.sort(key=lambda point: point.x)
     return list(found.values())
 
 
-def _label(case: Case, x: str) -> str:
-    """What a line is called: the policy as it would be typed, less the knob along x."""
+def label_of(case: Case, less: Collection[str] = ()) -> str:
+    """What a line is called: the policy as it would be typed, less what is told elsewhere.
+
+    A knob that is varied is told at its default too.
+    """
     name: str = case.policy.name
     typed = str(case.policy.spec).removeprefix(name).lstrip(":")
-    turned = [part for part in typed.split(",") if part and part.partition("=")[0] != x]
+    turned = dict(part.partition("=")[::2] for part in typed.split(",") if part)
+    for key, value in case.varied.items():
+        if key in case.policy.options:
+            turned.setdefault(key, number(value))
+    knobs = [f"{key}={value}" for key, value in turned.items() if key not in less]
     others = [
         f"{key}={number(value)}"
         for key, value in case.varied.items()
-        if key != x and key not in case.policy.options
+        if key not in less and key not in case.policy.options
     ]
-    head = short_name(name) + (f":{','.join(turned)}" if turned else "")
+    head = short_name(name) + (f":{','.join(knobs)}" if knobs else "")
     return ", ".join([head, *others])
+
+
+class Step(msgspec.Struct, frozen=True):
+    """How what has the same policy is told apart: by a shade from 0 to 1, and by a kind."""
+
+    shade: float | None
+    kind: int
+
+
+def steps_of(several: Sequence[tuple[str, Mapping[str, Any], str]]) -> list[Step]:
+    """The steps of several, each a policy, what is varied in it, and what it is called.
+
+    The shade goes by the numbers with most values, the kind by all the rest.
+    """
+    found = [Step(None, 0)] * len(several)
+    for policy in dict.fromkeys(name for name, _, _ in several):
+        places = [n for n, (name, _, _) in enumerate(several) if name == policy]
+        varied = values_varied(several[n][1] for n in places)
+        graded = [key for key, values in varied.items() if len(values) > 1 and are_numbers(values)]
+        by = max(graded, key=lambda key: len(varied[key]), default="")
+        kinds: dict[object, int] = {}
+        for n in places:
+            _, here, called = several[n]
+            if by in here:
+                shade = varied[by].index(here[by]) / (len(varied[by]) - 1)
+                rest = [
+                    part
+                    for part in called.replace(":", ", ").split(", ")
+                    for part in part.split(",")
+                ]
+                key: object = tuple(p for p in rest if p.partition("=")[0] != by)
+            else:
+                shade, key = None, n
+            found[n] = Step(shade, kinds.setdefault(key, len(kinds)))
+    return found
 
 
 def number(value: Any) -> str:
@@ -325,9 +406,7 @@ def number(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:g}"
-    if isinstance(value, tuple | list):
-        return " to ".join(number(part) for part in value)
-    return str(value)
+    return written(tuple(value) if isinstance(value, list) else value)
 
 
 BY: Mapping[str, str] = {

@@ -95,9 +95,12 @@ GRAVE = frozenset({"deadlock", "stuck", "overdraft", "livelock"})
 """What is marked through all lanes."""
 
 MOST = 84.0
-LOCK, GAP = 0.5, 0.22
+LOCK, GAP = 0.58, 0.22
 """The height of a lock's lane and of what separates groups, in lanes."""
 
+
+LETTER = 13.0
+"""How high a bar must be to hold a letter, which is no smaller than other words."""
 
 LOCKS = ("lock", "own lock")
 """Rows of a lock: under its machine's, or on its own."""
@@ -115,20 +118,35 @@ class Row(msgspec.Struct, frozen=True):
 class _Chart:
     """The page, its axes, and where each row is; y counts lanes from the top."""
 
-    def __init__(self, lanes: Lanes, incidents: Sequence[Incident], patience: Patience) -> None:
+    def __init__(
+        self,
+        lanes: Lanes,
+        incidents: Sequence[Incident],
+        patience: Patience,
+        span: tuple[float | None, float | None],
+    ) -> None:
         self.lanes = lanes
         self.patience = patience
-        self.incidents = incidents
-        self.start = lanes.began
+        since, until = span
+        self.start = lanes.began if since is None else since
         quiet = lanes.quiet_since
         for one in incidents:
             quiet = max(quiet, one.at)
-        self.cut = quiet + max(12.0, 0.04 * (quiet - self.start))
-        if self.cut > lanes.ended - 45:
-            self.cut = lanes.ended
-        self.end = self.cut
-        self.rows = _rows(lanes, incidents)
+        self.end = quiet + max(12.0, 0.04 * (quiet - lanes.began))
+        if self.end > lanes.ended - 45:
+            self.end = lanes.ended
+        self.whole = until is None
+        if until is not None:
+            self.end = until
+        elif self.start >= self.end:  # to look at where nothing is
+            self.end = lanes.ended
+        self.incidents = [one for one in incidents if self.start <= one.at <= self.end]
+        self.rows = _rows(lanes, self.incidents)
         self.seen: set[str] = set()
+
+    def shows(self, at: float | None) -> bool:
+        """That minute is on the chart."""
+        return at is not None and self.start <= at <= self.end
 
     def lane_height(self, room: float) -> float:
         """How high a whole lane is, in logical pixels."""
@@ -171,9 +189,10 @@ def figure(
     patience: Patience,
     title: str,
     under: str,
+    span: tuple[float | None, float | None] = (None, None),
 ) -> Plot:
-    """The chart, see `plots.gantt`."""
-    chart = _Chart(lanes, incidents, patience)
+    """The chart, see `plots.gantt`; span: from when to when, where it is not the whole evening."""
+    chart = _Chart(lanes, incidents, patience, span)
     height = max(HEIGHT, TOP + 150 + MARGIN + 36 * chart.total)
     page = Page(title, under, height)
     room = height - MARGIN - TOP - 150
@@ -183,7 +202,7 @@ def figure(
     bottom = top + lane * chart.total
     page.card(TOP, height - MARGIN)
     wide = max(page.width(row.label, WORDS, BLACK) for row in chart.rows) + 40
-    left, right = MARGIN + PAD + wide + 8, WIDTH - MARGIN - PAD - 6
+    left, right = MARGIN + PAD + wide + 8, WIDTH - MARGIN - PAD - 18
     axes = page.axes(left, top, right - left, bottom - top)
     axes.set_xlim(chart.start, chart.end)
     axes.set_ylim(chart.total, 0)
@@ -204,8 +223,9 @@ def figure(
 def _times(page: Page, axes: Axes, chart: _Chart, room: float) -> None:
     """Times of day over the lanes, and a fine line down from each."""
     each = page.width("00:00", SMALL) + 26
-    began = chart.start
-    ticks = levels(0.0, chart.end - began, max(2, int(room / each)), time=True)
+    began = chart.lanes.began
+    most = max(2, int(room / each))
+    ticks = levels(chart.start - began, chart.end - began, most, time=True)
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", pad=px(6))
     x_ticks(axes, [began + tick for tick in ticks], [clock(began + tick) for tick in ticks])
@@ -275,7 +295,7 @@ def _bars(
     """Stretches of work, one collection of bars for each activity."""
     found: dict[str, list[Bar]] = {}
     for bar in bars:
-        if bar.until > bar.since and bar.since < chart.end:
+        if bar.until > bar.since and bar.since < chart.end and bar.until > chart.start:
             name = machine if bar.activity == "runs" else bar.activity
             found.setdefault(name if name in STYLES else "watch", []).append(bar)
     for name, several in found.items():
@@ -299,24 +319,37 @@ def _held(
     scale = axes.get_window_extent().width / (chart.end - chart.start)
     for bar in bars:
         place = (ord(bar.activity[0]) - 65) % 4 if len(bar.activity) == 1 else 0
-        wide = (min(bar.until, chart.end) - bar.since) * scale
+        since = max(bar.since, chart.start)
+        wide = (min(bar.until, chart.end) - since) * scale
         if wide <= 0:
             continue
-        axes.broken_barh([(bar.since, wide / scale)], (top, high), facecolor=PARENTS[place], linewidth=px(1), edgecolor=TRACK, zorder=3, gid="held")  # fmt: skip
-        if wide >= 16 and high * lane >= 15:
+        axes.broken_barh([(since, wide / scale)], (top, high), facecolor=PARENTS[place], linewidth=px(1), edgecolor=TRACK, zorder=3, gid="held")  # fmt: skip
+        if wide >= SMALL + 2 and high * lane >= LETTER:
             axes.text(
-                bar.since + wide / scale / 2, top + high / 2, bar.activity[:1], ha="center", va="center",
-                color=ON_PARENTS[place], fontproperties=font(min(14, high * lane * 0.9), BLACK), zorder=4, clip_on=True,
+                _beside(chart, since, wide / scale, SMALL / scale), top + high / 2, bar.activity[:1], ha="center", va="center",
+                color=ON_PARENTS[place], fontproperties=font(SMALL, BLACK), zorder=4, clip_on=True,
             )  # fmt: skip
+
+
+def _beside(chart: _Chart, since: float, wide: float, room: float) -> float:
+    """Where to write within a stretch: in its middle, or where no line of an incident goes through."""
+    lines = [one.at for one in chart.incidents if one.kind in GRAVE]
+    places = [since + wide * share for share in (0.5, 0.35, 0.65, 0.2, 0.8)]
+    free = [at for at in places if all(abs(at - line) > room for line in lines)]
+    return (free or places)[0]
 
 
 def _yells(page: Page, axes: Axes, chart: _Chart, top: float, high: float, lane: float) -> None:
     """Yells until somebody comes, red from where they wait too long; and when the kids sleep."""
-    calls = chart.lanes.calls
+    calls = [
+        call
+        for call in chart.lanes.calls
+        if call.since <= chart.end and max(call.since, call.until) >= chart.start
+    ]
     pale = mix(ACTIVITIES["kids"], CARD, 0.3)
     late = [(_late(chart, call), call.until) for call in calls]
     spans = [(call.since, call.until - call.since) for call in calls if call.until > call.since]
-    reds = [(since, until - since) for since, until in late if until > since]
+    reds = [(since, until - since) for since, until in late if until > max(since, chart.start)]
     box = (top + high * 0.27, high * 0.46)
     if spans:
         axes.broken_barh(spans, box, facecolor=pale, linewidth=0, zorder=3, gid="yells")
@@ -325,7 +358,11 @@ def _yells(page: Page, axes: Axes, chart: _Chart, top: float, high: float, lane:
         axes.broken_barh(reds, box, facecolor=DANGER, linewidth=0, zorder=3.2, gid="late")
     middle = top + high / 2
     for bad in (False, True):
-        ats = [call.since for call in calls if (call.mood == "badly hurt") == bad]
+        ats = [
+            call.since
+            for call in calls
+            if (call.mood == "badly hurt") == bad and call.since >= chart.start
+        ]
         if ats:
             colour = ACTIVITIES["care"] if bad else DANGER
             axes.plot(
@@ -336,6 +373,7 @@ def _yells(page: Page, axes: Axes, chart: _Chart, top: float, high: float, lane:
             chart.seen.add("fall" if bad else "yell")
     asleep = chart.lanes.asleep
     if asleep is not None and asleep < chart.end:
+        asleep = max(asleep, chart.start)
         axes.add_patch(Rectangle((asleep, top), chart.end - asleep, high, facecolor=mix(TRACK, INK, 0.14), linewidth=0, zorder=2))  # fmt: skip
         scale = axes.get_window_extent().width / (chart.end - chart.start)
         if (chart.end - asleep) * scale > page.width("asleep", SMALL, HEAVY) + 16:
@@ -371,9 +409,9 @@ def _times_of(page: Page, axes: Axes, chart: _Chart, ats: Sequence[float], y: fl
 def _ends(page: Page, axes: Axes, chart: _Chart, right: float, top: float) -> None:
     """How the evening ends: lights out as a line, or that nothing more happens."""
     lanes = chart.lanes
-    if lanes.lights_out is not None:
+    if lanes.lights_out is not None and chart.shows(lanes.lights_out):
         axes.axvline(lanes.lights_out, color=INK, linewidth=px(3.4), zorder=6, clip_on=False)
-    if chart.end < lanes.ended - 1e-9:
+    if chart.whole and chart.end < lanes.ended - 1e-9:
         text = f"nothing more until {clock(lanes.ended)}"
         page.words(right, top - 38, text, SMALL, HEAVY, MUTED, "right")
 
@@ -383,7 +421,7 @@ def _legend(page: Page, chart: _Chart, y: float, room: tuple[float, float]) -> N
     entries = [(name, style.words) for name, style in STYLES.items() if name in chart.seen]
     entries += [("yell", "a kid yells")] * ("yell" in chart.seen)
     entries += [("fall", "a bad fall")] * ("fall" in chart.seen)
-    entries += [("out", "lights out")] * (chart.lanes.lights_out is not None)
+    entries += [("out", "lights out")] * chart.shows(chart.lanes.lights_out)
     widths = [28 + page.width(words, SMALL, BOLD) + 20 for _, words in entries]
     rows: list[list[int]] = [[]]
     whole = WIDTH - 2 * MARGIN - 2 * PAD

@@ -28,6 +28,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from household import palette
+from household.lab.plot_data import Step
 from household.palette import (
     ACCENT,
     CARD,
@@ -84,12 +85,20 @@ MARKER_SIZE = {"s": 8.5, "o": 9.0, "^": 10.0, "D": 8.0, "P": 10.0, "X": 10.0, "v
 
 
 class Look:
-    """How the marks of a case look. Several of one policy share its hue, and differ in the rest."""
+    """How the marks of a case look. Several of one policy share its hue, and differ in the rest.
 
-    def __init__(self, colour: str, marker: str, dash: Dash, variant: int) -> None:
+    variant: which one of them it is; shade: from 0, pale, to 1, dark, if they go by numbers.
+    """
+
+    def __init__(
+        self, colour: str, marker: str, dash: Dash, variant: int, shade: float | None = None
+    ) -> None:
         # From the second on: paler, then darker, and the marker is hollow every other time.
         share = (0.0, 0.32, 0.3, 0.55, 0.5)[min(variant, 4)]
         self.colour = mix(colour, INK if variant in (2, 4) else WHITE, share)
+        if shade is not None:
+            way = 2 * shade - 1
+            self.colour = mix(colour, INK, 0.6 * way) if way > 0 else mix(colour, WHITE, -0.5 * way)
         self.strong = mix(self.colour, INK, 0.22)
         self.marker = marker
         self.fill = CARD if variant % 2 else self.colour
@@ -109,19 +118,16 @@ class Look:
 _DASHES: tuple[Dash, ...] = ((0, (3.5, 1.6)), (0, (1.1, 1.1)), (0, (7, 2, 1.2, 2)), SOLID)
 
 
-def looks(policies: Sequence[str]) -> list[Look]:
-    """How each of these looks, told by the names of their policies."""
-    seen: dict[str, int] = {}
+def looks(policies: Sequence[str], steps: Sequence[Step]) -> list[Look]:
+    """How each of these looks, told by the names of their policies and by what sets them apart."""
     own: dict[str, int] = {}
     found = []
-    for name in policies:
-        variant = seen.get(name, 0)
-        seen[name] = variant + 1
+    for name, step in zip(policies, steps, strict=True):
         if name in POLICIES:
             base = POLICIES[name]
         else:
             base = OWN[own.setdefault(name, len(own)) % len(OWN)]
-        found.append(Look(*base, variant))
+        found.append(Look(*base, step.kind, step.shade))
     return found
 
 

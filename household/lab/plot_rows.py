@@ -7,7 +7,6 @@ them is the picture. A page grows with its rows, so nothing is ever too small.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -21,12 +20,14 @@ from household.lab.plot_data import (
     all_values,
     counted,
     is_time,
+    label_of,
     noun_of,
     short_name,
     spoken,
     spoken_difference,
     spoken_half,
     spoken_mean,
+    steps_of,
     subtitle,
     title_of,
     unit_of,
@@ -56,7 +57,9 @@ from household.lab.plot_page import (
 from household.palette import CARD, DANGER, INK, LINE, MUTED, WHITE, mix
 from household.trace.statistics import ENDS
 
-LABEL_ROOM = 300.0
+LABEL_ROOMS = (300.0, 326.0)
+"""What names may take: the second only if some name would be broken within a word in the first."""
+
 ROW_LEAST, ROW_MOST = 56.0, 150.0
 """The heights that a row may have."""
 
@@ -79,7 +82,7 @@ class Rows:
         title: str,
         under: str,
         names: Sequence[str],
-        policies: Sequence[str],
+        marks: Sequence[Look],
         columns: Sequence[Column],
         head: float = 46.0,
         foot: float = 84.0,
@@ -95,7 +98,7 @@ class Rows:
         self.bottom = height - MARGIN - foot
         self.top = TOP + head
         self.row = (self.bottom - self.top) / count
-        self.looks = _looks(policies)
+        self.looks = marks
         self.head = TOP + 26.0
         size, wrapped, wide = self._names(names)
         self.left = MARGIN + PAD + 34 + wide + 18
@@ -118,7 +121,13 @@ class Rows:
         """The size of the names, each in lines, and how wide the widest is."""
         page = self.page
         most = max(1, min(3, int((self.row - 6) / (WORDS * 1.18))))
-        wrapped = [page.wrap(name, LABEL_ROOM, WORDS, BLACK, most) for name in names]
+        wrapped: list[list[str]] = []
+        for room in LABEL_ROOMS:
+            wrapped = [page.wrap(name, room, WORDS, BLACK, most) for name in names]
+            if all(line[-1] in ":," for lines in wrapped for line in lines[:-1]):
+                break
+        else:
+            wrapped = [page.wrap(name, LABEL_ROOMS[0], WORDS, BLACK, most) for name in names]
         wide = max(page.width(line, WORDS, BLACK) for lines in wrapped for line in lines)
         return WORDS, wrapped, max(wide, 120)
 
@@ -163,19 +172,27 @@ class Rows:
         page.words(middle, self.bottom + 57, page.fit(text, room, SMALL), SMALL, BOLD, MUTED, "center")  # fmt: skip
 
 
-def _looks(policies: Sequence[str]) -> list[Look]:
-    """How the cases look: names stand beside them, so only two or three of a policy look different."""
-    counts = Counter(policies)
-    plain = {name: looks([name])[0] for name in counts if counts[name] > 3}
-    return [plain.get(name, look) for name, look in zip(policies, looks(policies), strict=True)]
+MOST = 24
+"""How many rows a page may have: more can't be compared with each other."""
+
+
+def _refuse_many(measured: Measured, what: str) -> None:
+    count = len(measured.cases)
+    if count > MOST:
+        raise HouseholdError(
+            f"these are {count:,} cases, and {what} shows at most {MOST}: --where KNOB=VALUE, in "
+            "Python .where(knob=value), chooses some of them; a curve shows them all"
+        )
+
+
+def _looks(measured: Measured) -> list[Look]:
+    """How the cases look: those of a policy differ in shade by the number that is varied."""
+    steps = steps_of([(case.policy.name, case.varied, label_of(case)) for case in measured.cases])
+    return looks([case.policy.name for case in measured.cases], steps)
 
 
 def _names_of(measured: Measured) -> list[str]:
     return [short_name(case.name) for case in measured.cases]
-
-
-def _policies_of(measured: Measured) -> list[str]:
-    return [case.policy.name for case in measured.cases]
 
 
 # -- every evening a dot ------------------------------------------------------------------------
@@ -190,6 +207,7 @@ MANY = 1500
 def distribution(measured: Measured, statistic: str) -> Plot:
     """Every evening a dot, see `plots.distribution`."""
     found = all_values(measured, statistic)
+    _refuse_many(measured, "a distribution")
     columns = [
         Column(
             "mean, 95 % interval",
@@ -205,7 +223,7 @@ def distribution(measured: Measured, statistic: str) -> Plot:
     what = f"a dot: {a_noun}" if measured.evenings <= MANY else f"height: how many {noun}s"
     rows = Rows(
         title_of(statistic), subtitle(measured, what, "diamond: mean, 95 % interval", "line: median"),
-        _names_of(measured), _policies_of(measured), columns,
+        _names_of(measured), _looks(measured), columns,
     )  # fmt: skip
     there = [value for one in found for value in one.there]
     ends = [end for one in found for end in (one.one.low, one.one.high) if end is not None]
@@ -321,6 +339,7 @@ def _mean(rows: Rows, y: float, one: Interval, look: Look, hollow: bool = False)
 def difference(measured: Measured, statistic: str, minus: int) -> Plot:
     """Paired differences, see `plots.difference`."""
     all_values(measured, statistic)
+    _refuse_many(measured, "a difference")
     base = measured.column(minus, statistic)
     name = short_name(measured.cases[minus].name)
     others = [case for case in range(len(measured.cases)) if case != minus]
@@ -338,12 +357,12 @@ def difference(measured: Measured, statistic: str, minus: int) -> Plot:
     ]
     if any(one.n < measured.evenings for one in ones):
         columns.insert(1, Column(f"{noun}s", [f"{one.n}" for one in ones]))
-    policies = _policies_of(measured)
+    marks = _looks(measured)
     rows = Rows(
         f"{title_of(statistic)}, against {name}",
         subtitle(measured, f"a dot: one {noun} under both", "diamond: mean, 95 % interval"),
         [short_name(measured.cases[case].name) for case in others],
-        [policies[case] for case in others], columns, head=74.0,
+        [marks[case] for case in others], columns, head=74.0,
     )  # fmt: skip
     rows.across(*_difference_span(pairs, ones), statistic, difference=True)
     rows.note(f"difference on the same {noun}, {_unit_of_difference(statistic)}")
@@ -466,6 +485,7 @@ SHARES = (
 def utilisation(measured: Measured) -> Plot:
     """What hands did, see `plots.utilisation`."""
     found = all_values(measured, "utilisation")
+    _refuse_many(measured, "this plot")
     spent = [
         values_of(measured, case, "hands_minutes").one.mean or 0.0 for case in range(len(found))
     ]
@@ -477,7 +497,7 @@ def utilisation(measured: Measured) -> Plot:
     rows = Rows(
         "What hands do with their evening",
         subtitle(measured, "mean of all pairs of hands, from 16:00 to the end"),
-        _names_of(measured), _policies_of(measured), columns, foot=104.0,
+        _names_of(measured), _looks(measured), columns, foot=104.0,
     )  # fmt: skip
     rows.axes.set_xlim(0, 100)
     x_ticks(rows.axes, range(0, 101, 20), [f"{n} %" for n in range(0, 101, 20)])

@@ -12,9 +12,12 @@ goes through pyplot, so there is nothing to close. matplotlib is imported when a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from household.errors import HouseholdError, nearest
 from household.happenings import Happening
@@ -24,15 +27,17 @@ from household.lab.plot_data import (
     all_values,
     are_numbers,
     choose_x,
+    number,
     short_name,
 )
 from household.lab.plot_lanes import Lanes, evenings_of
-from household.model.scenario import from_dict
+from household.model.scenario import SCENARIOS, Scenario, from_dict
+from household.parents import POLICIES, Policy
 from household.replay import Run, patience_of
-from household.trace.diagnosis import diagnose
+from household.trace.diagnosis import Incident, diagnose
 from household.trace.statistics import MINUTES_A_DAY, Patience, known_statistic
 from household.trace.story import clock
-from household.trace.trace import load, write_whole
+from household.trace.trace import Header, load, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,16 +71,18 @@ def curve(measured: Measured, x: str = "", statistic: str = "lights_out_at") -> 
     """A statistic against what is varied: a line a policy, with its 95 % interval as a band.
 
     x: which of the things that are varied; without it, the one with most values. Policies that do
-    not have it are level lines; the lowest point is ringed and told; on how many evenings it never
-    happened stands above. Raises HouseholdError for bad input, or if nothing is varied.
+    not have it are level lines; a lowest point between the ends is ringed and told; on how many
+    evenings it never happened stands above. Many lines are parted into panels, one for each value of
+    something else that is varied. Raises HouseholdError for bad input, if nothing is varied, or for
+    more lines than a page holds.
     """
     choose_x(measured, x)
     all_values(measured, statistic)
     _needs_matplotlib()
-    from household.lab import plot_curve, plot_page  # noqa: PLC0415
+    from household.lab import plot_page, plot_panels  # noqa: PLC0415
 
     with plot_page.drawing():
-        return plot_curve.figure(measured, x, statistic)
+        return plot_panels.figure(measured, x, statistic)
 
 
 def distribution(measured: Measured, statistic: str = "kid_response_mean") -> Figure:
@@ -125,12 +132,47 @@ def difference(measured: Measured, statistic: str = "kid_response_mean", minus: 
         return plot_rows.difference(measured, statistic, minus)
 
 
-def gantt_of(file: str | Path, evening: int = 1) -> Figure:
-    """The Gantt chart of a saved trace. Raises HouseholdError if it can't be read."""
+def gantt_of(
+    file: str | Path, evening: int = 1, since: float | None = None, until: float | None = None
+) -> Figure:
+    """The Gantt chart of a saved trace, as of the run. Raises HouseholdError if it can't be read."""
     header, happenings = load(file)
-    patience = patience_of(from_dict(header.scenario, f"{file}:1"))
-    title = f"One evening under {short_name(header.policy)}, seed {header.seed}"
-    return gantt(happenings, evening, title, patience)
+    scenario = from_dict(header.scenario, f"{file}:1")
+    lived = _Lived(
+        _spec(header), header.scenario_name, _changes(scenario, header.scenario_name), header.seed
+    )
+    patience = patience_of(scenario)
+    incidents = diagnose(happenings, patience)
+    return _gantt(happenings, incidents, evening, "", patience, lived, since, until)
+
+
+class _Lived(msgspec.Struct, frozen=True):
+    """What a Gantt chart says of how its evening was lived."""
+
+    policy: str
+    scenario: str
+    changes: dict[str, Any]
+    seed: int
+
+
+def _spec(header: Header) -> str:
+    """A policy as it would be typed: its name, and the knobs that are turned; of your own, all."""
+    function = POLICIES.get(header.policy)
+    if function is not None:
+        try:
+            return Policy(header.policy, function).but(header.options).spec
+        except HouseholdError:
+            pass  # another version made the trace, whose knobs were others
+    knobs = ",".join(f"{knob}={number(value)}" for knob, value in header.options.items())
+    return header.policy + (f":{knobs}" if knobs else "")
+
+
+def _changes(scenario: Scenario, name: str) -> dict[str, Any]:
+    """What was changed of a scenario that ships; one of your own goes by its name alone."""
+    if name not in SCENARIOS:
+        return {}
+    named = SCENARIOS[name].as_dict()
+    return {key: value for key, value in scenario.as_dict().items() if value != named[key]}
 
 
 def gantt(
@@ -138,18 +180,42 @@ def gantt(
     evening: int = 1,
     title: str = "",
     patience: Patience | None = None,
+    since: float | None = None,
+    until: float | None = None,
 ) -> Figure:
     """One evening: what every pair of hands did, machines, locks, yells, and what went wrong.
 
     what: a run, or its happenings; evening: which one, if there are several, counted from 1; title:
-    what is to stand above it; patience: of its scenario, if there are only happenings. Raises HouseholdError if there is no such evening.
+    what is to stand above it; patience: of its scenario, if there are only happenings; since, until:
+    from when to when to look closely, in minutes since 16:00 of that evening. Raises HouseholdError
+    if there is no such evening, or nothing between the two.
     """
-    if isinstance(what, Run):
-        happenings, incidents = what.happenings, what.incidents
-        patience = patience_of(what.recipe.scenario)
-    else:
+    if not isinstance(what, Run):
         happenings, patience = list(what), patience or Patience()
         incidents = diagnose(happenings, patience)
+        return _gantt(happenings, incidents, evening, title, patience, None, since, until)
+    recipe = what.recipe
+    lived = _Lived(
+        recipe.policy.spec,
+        recipe.scenario_name,
+        _changes(recipe.scenario, recipe.scenario_name),
+        recipe.seed,
+    )
+    patience = patience_of(recipe.scenario)
+    told = what.happenings
+    return _gantt(told, what.incidents, evening, title, patience, lived, since, until)
+
+
+def _gantt(
+    happenings: Sequence[Happening],
+    incidents: Sequence[Incident],
+    evening: int,
+    title: str,
+    patience: Patience,
+    lived: _Lived | None,
+    since: float | None,
+    until: float | None,
+) -> Figure:
     evenings = evenings_of(happenings)
     if not evenings:
         raise HouseholdError("there is nothing to plot: no evening begins in these happenings")
@@ -159,12 +225,37 @@ def gantt(
         )
     lanes = evenings[evening - 1]
     found = [one for one in incidents if lanes.began <= one.at < lanes.began + MINUTES_A_DAY]
-    title, under = _spoken_evening(what, lanes, evening, len(evenings), title)
+    span = _close(lanes, since, until)
+    if not title:
+        title = f"One evening under {short_name(lived.policy)}" if lived else "One evening"
+    under = _spoken_evening(lived, lanes, evening, len(evenings), span)
     _needs_matplotlib()
     from household.lab import plot_gantt, plot_page  # noqa: PLC0415
 
     with plot_page.drawing():
-        return plot_gantt.figure(lanes, found, patience, title, under)
+        return plot_gantt.figure(lanes, found, patience, title, under, span)
+
+
+def _close(
+    lanes: Lanes, since: float | None, until: float | None
+) -> tuple[float | None, float | None]:
+    """From when to when to look, in minutes as happenings have them. Raises HouseholdError."""
+    most = lanes.ended - lanes.began
+    least = 0.0 if since is None else since
+    last = most if until is None else until
+    if not (math.isfinite(least) and math.isfinite(last) and 0 <= least < last and least < most):
+        raise HouseholdError(
+            f"expected a stretch of the evening, which lasts from {clock(0)} to {clock(most)}, got "
+            f"{_minute(least)} to {_minute(last)}"
+        )
+    return (
+        None if since is None else lanes.began + least,
+        None if until is None else lanes.began + min(last, most),
+    )
+
+
+def _minute(at: float) -> str:
+    return clock(at) if math.isfinite(at) and at >= 0 else f"minute {at:g}"
 
 
 def plot(
@@ -233,16 +324,23 @@ def _fitting(measured: Measured, x: str) -> str:
 
 
 def _spoken_evening(
-    what: Run | Iterable[Happening], lanes: Lanes, evening: int, evenings: int, title: str
-) -> tuple[str, str]:
-    """The title of a Gantt chart, and what stands under it."""
+    lived: _Lived | None,
+    lanes: Lanes,
+    evening: int,
+    evenings: int,
+    span: tuple[float | None, float | None],
+) -> str:
+    """What stands under the title of a Gantt chart."""
     told = []
-    if isinstance(what, Run):
-        recipe = what.recipe
-        title = title or f"One evening under {short_name(recipe.policy.spec)}"
-        told += [f"scenario {short_name(recipe.scenario_name)}", f"seed {recipe.seed}"]
+    if lived is not None:
+        changes = [f"{key}={number(value)}" for key, value in lived.changes.items()]
+        told.append(", ".join([f"scenario {short_name(lived.scenario)}", *changes]))
+        told.append(f"seed {lived.seed}")
     if evenings > 1:
         told.append(f"evening {evening} of {evenings}")
+    if span != (None, None):
+        since, until = span
+        told.append(f"{clock(since or lanes.began)} to {clock(until or lanes.ended)}")
     if lanes.lights_out is not None:
         told.append(f"lights out at {clock(lanes.lights_out)}")
     else:
@@ -252,4 +350,4 @@ def _spoken_evening(
             if count
         ]
         told.append("the lights never go out" + (f", {' and '.join(left)} left" if left else ""))
-    return title or "One evening", "  ·  ".join(told)
+    return "  ·  ".join(told)

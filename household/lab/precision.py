@@ -25,11 +25,15 @@ AT_MOST = 100_000
 """Evenings after which it ends in any case, if nobody says otherwise."""
 
 
+FEWEST_ALIKE = 500
+"""Evenings that have to be all alike, or without it, before that is believed."""
+
+
 class Target(msgspec.Struct, frozen=True):
     """How narrow the interval of a statistic has to be.
 
-    half: half of the interval at most, in the statistic's unit, or as a share of the mean if
-    relative; clear: instead, until it leaves out 0; paired: the statistic's differences are meant.
+    half: half of the interval at most, in the statistic's unit, or as a share of its mean (or of the
+    mean difference) if relative; clear: instead, until it leaves out 0; paired: the statistic's differences are meant; typed: what stood behind the colon.
     """
 
     statistic: str
@@ -37,41 +41,35 @@ class Target(msgspec.Struct, frozen=True):
     relative: bool = False
     clear: bool = False
     paired: bool = False
+    typed: str = ""
 
     @property
     def text(self) -> str:
         """How it is typed."""
-        if self.clear:
-            return f"{self.statistic}:clear"
-        return (
-            f"{self.statistic}:{100 * self.half:g}%"
-            if self.relative
-            else f"{self.statistic}:{self.half:g}"
-        )
+        return f"{self.statistic}:{self.typed}"
 
-    def reached(self, one: Interval, reference: float | None = None) -> bool:
-        """The interval is narrow enough.
-
-        reference: what a share is a share of, if not of the mean itself: for a difference, the mean
-        of what is taken off.
-        """
+    def reached(self, one: Interval) -> bool:
+        """The interval is narrow enough."""
         if one.mean is None or one.low is None or one.high is None:
             return False
         if self.clear:
             return one.low > 0 or one.high < 0
-        return one.high - one.mean <= self._allowed(one, reference)
+        if one.low == one.high and one.n < FEWEST_ALIKE:
+            return False  # fifty evenings without something rare say little of how rare it is
+        return one.high - one.mean <= self._allowed(one)
 
-    def _allowed(self, one: Interval, reference: float | None) -> float:
-        of = one.mean if reference is None else reference
-        return self.half * abs(of or 0.0) if self.relative else self.half
+    def _allowed(self, one: Interval) -> float:
+        return self.half * abs(one.mean or 0.0) if self.relative else self.half
 
-    def wants(self, one: Interval, reference: float | None = None) -> float:
+    def wants(self, one: Interval) -> float:
         """How many times as many evenings it seems to take."""
         if one.mean is None or one.low is None or one.high is None:
             return 2.0
         half = one.high - one.mean
-        allowed = abs(one.mean) if self.clear else self._allowed(one, reference)
-        return (half / allowed) ** 2 if allowed else math.inf
+        allowed = abs(one.mean) if self.clear else self._allowed(one)
+        if not half:
+            return FEWEST_ALIKE / one.n
+        return min(half / allowed, 1e6) ** 2 if allowed else math.inf
 
 
 def target_of(typed: str, paired: bool = False) -> Target:
@@ -87,7 +85,7 @@ def target_of(typed: str, paired: bool = False) -> Target:
             f"{option}: no statistic is called {statistic!r}: {nearest(statistic, STATISTICS)}"
         )
     if paired and amount == "clear":
-        return Target(statistic, 0.0, clear=True, paired=True)
+        return Target(statistic, 0.0, clear=True, paired=True, typed=amount)
     found = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*(%?)", amount)
     if not colon or found is None or not float(found[1]):
         or_clear = ", or :clear until it leaves out 0" if paired else ""
@@ -95,7 +93,9 @@ def target_of(typed: str, paired: bool = False) -> Target:
             f"{option}: expected how narrow, as {statistic}:5% or {statistic}:0.5{or_clear}, got {typed!r}"
         )
     share = bool(found[2])
-    return Target(statistic, float(found[1]) / (100 if share else 1), share, paired=paired)
+    return Target(
+        statistic, float(found[1]) / (100 if share else 1), share, paired=paired, typed=amount
+    )
 
 
 def next_look(evenings: int, wants: float, at_most: int) -> int:

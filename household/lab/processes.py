@@ -234,7 +234,9 @@ def _answer(packed: bytes) -> bytes:
         return pickle.dumps((True, do(*arguments)))
     except BaseException as error:
         with contextlib.suppress(Exception):
-            return pickle.dumps((False, error))
+            answer = pickle.dumps((False, error))
+            pickle.loads(answer)  # what can't be made again is told in words
+            return answer
         return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 

@@ -5,12 +5,15 @@ A `Comparison` is held in memory; a `Sweep` is its folder. Both answer the same 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from household.codes import written
 from household.errors import HouseholdError, nearest
 from household.lab.cases import Case
 from household.lab.intervals import Interval
+from household.parents import find_policy
 from household.replay import Run
 from household.trace.story import clock
 
@@ -33,6 +36,12 @@ class Results:
     scenario_name: str
     first_seed: int
     evenings: int
+    steady_state = False
+
+    @property
+    def rows_of_case(self) -> list[int]:
+        """How many rows of the table each case has for a seed."""
+        return [1] * len(self.cases)
 
     def column(self, case: int | str, statistic: str) -> list[float | None]:
         """The values of a statistic, seed by seed; None where it never happened."""
@@ -74,17 +83,47 @@ class Results:
         return Run(self.cases[self.number(case)].recipe(seed))
 
     def number(self, case: int | str) -> int:
-        """The number of a case, from 0, by its name. Raises HouseholdError if there is none."""
-        if isinstance(case, str):
-            names = [one.name for one in self.cases]
-            typed = [one.policy.typed for one in self.cases]
-            for known in (names, typed):
-                if case in known:
-                    return known.index(case)
-            raise HouseholdError(f"no case is called {case!r}: {nearest(case, names)}")
-        if not 0 <= case < len(self.cases):
-            raise HouseholdError(f"expected a case from 0 to {len(self.cases) - 1}, got {case}")
-        return case
+        """The number of a case, from 0, by its name or as its policy may be typed.
+
+        Raises HouseholdError if there is none, or if there are several.
+        """
+        if isinstance(case, int):
+            if not 0 <= case < len(self.cases):
+                raise HouseholdError(f"expected a case from 0 to {len(self.cases) - 1}, got {case}")
+            return case
+        names = [one.name for one in self.cases]
+        if case in names:
+            return names.index(case)
+        wanted = canonical(case)
+        found = [n for n, one in enumerate(self.cases) if wanted in (one.policy.spec, one.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise HouseholdError(
+                f"{case}: there are {len(found)} such cases, from {names[found[0]]!r} to "
+                f"{names[found[-1]]!r}: name one of them"
+            )
+        close = difflib.get_close_matches(case, names, n=3, cutoff=0.4) or names[:3]
+        more = f", ... ({len(names)} in all)" if len(names) > len(close) else ""
+        raise HouseholdError(f"no case is called {case!r}: there is {'; '.join(close)}{more}")
+
+    def where(self, **varied: object) -> Part:
+        """Those of the cases at which the varied things have these values.
+
+        Raises HouseholdError if there are none.
+        """
+        known = dict.fromkeys(key for case in self.cases for key in case.varied)
+        chosen = list(range(len(self.cases)))
+        for key, value in varied.items():
+            if key not in known:
+                what = nearest(key, list(known)) if known else "nothing is"
+                raise HouseholdError(f"{key} is not varied here: {what}")
+            there = {n: self.cases[n].varied[key] for n in chosen if key in self.cases[n].varied}
+            chosen = [n for n, one in there.items() if _same(one, value)]
+            if not chosen:
+                values = ", ".join(dict.fromkeys(map(written, there.values())))
+                raise HouseholdError(f"no case has {key}={value}: there is {values}")
+        return Part(self, chosen)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: a row a case, its key numbers with half of their intervals."""
@@ -95,6 +134,58 @@ class Results:
         ]
         told_by = f"{self.evenings} evenings of {self.scenario_name} from seed {self.first_seed}, the same for all; ± is half of the 95 % interval"
         return _html(heads, rows, told_by)
+
+
+class Part(Results):
+    """Some of the cases of an experiment."""
+
+    def __init__(self, whole: Results, chosen: Sequence[int]) -> None:
+        self._whole = whole
+        self._chosen = list(chosen)
+        self.cases = tuple(whole.cases[n] for n in chosen)
+        self.scenario_name = whole.scenario_name
+        self.first_seed = whole.first_seed
+        self.evenings = whole.evenings
+        self.steady_state = whole.steady_state
+
+    def column(self, case: int | str, statistic: str) -> list[float | None]:
+        """The values of a statistic, seed by seed; None where it never happened."""
+        return self._whole.column(self._chosen[self.number(case)], statistic)
+
+    def mean(self, case: int | str, statistic: str) -> Interval:
+        """A statistic's mean over the evenings where it happened, with its interval."""
+        return self._whole.mean(self._chosen[self.number(case)], statistic)
+
+    def difference(self, of: int | str, minus: int | str, statistic: str) -> Interval:
+        """The mean difference on the same evening, over those where it happened under both."""
+        one, other = (self._chosen[self.number(case)] for case in (of, minus))
+        return self._whole.difference(one, other, statistic)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Every evening of these cases as a row of a polars frame."""
+        lengths = self._whole.rows_of_case
+        chosen = set(self._chosen)
+        keep = [n in chosen for n, length in enumerate(lengths) for _ in range(length)]
+        frame = self._whole.to_polars()
+        return frame.filter(keep * (frame.height // len(keep)))
+
+
+def _same(one: object, other: object) -> bool:
+    """A varied value is the one that was typed."""
+    if one == other or written(one) == str(other):
+        return True
+    try:
+        return float(str(one)) == float(str(other))
+    except ValueError:
+        return False
+
+
+def canonical(typed: str) -> str:
+    """A policy as it is told, from how somebody types it: `sync` is `synchronous`."""
+    try:
+        return find_policy(typed).spec
+    except HouseholdError:
+        return typed
 
 
 def told(statistic: str, one: Interval) -> str:

@@ -21,16 +21,17 @@ from household.trace.statistics import STATISTICS
 EVERY_PAIR_UP_TO = 5
 """With more cases than this, each is told against the first one only."""
 
-BLOCK = 256
-"""Seeds that are added at a time."""
+BLOCK = 4096
+"""Evenings that are added at a time."""
 
 NO_PAIR = Interval(None, None, None, 0)
 
 
 def pairs_of(count: int) -> list[tuple[int, int]]:
     """The pairs (of, minus) of so many cases whose differences are told."""
-    pairs = [(of, minus) for minus in range(count) for of in range(minus + 1, count)]
-    return pairs if count <= EVERY_PAIR_UP_TO else [pair for pair in pairs if pair[1] == 0]
+    if count > EVERY_PAIR_UP_TO:
+        return [(of, 0) for of in range(1, count)]
+    return [(of, minus) for minus in range(count) for of in range(minus + 1, count)]
 
 
 class Summary:
@@ -56,9 +57,10 @@ class Summary:
     def add(self, rows: Iterable[list[list[list[Value]]]]) -> Summary:
         """Add what came of some more seeds, in their order; returns itself."""
         block: Rows = []
+        seeds = max(1, BLOCK // sum(self.lengths))
         for row in rows:
             block.append(row)
-            if len(block) == BLOCK:
+            if len(block) == seeds:
                 self._add(block)
                 block = []
         if block:

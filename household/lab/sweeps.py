@@ -6,10 +6,15 @@ if it had never been stopped, and whoever has lived it: this process, several, o
 
 from __future__ import annotations
 
+import math
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from household import __version__
 from household.errors import HouseholdError
@@ -21,6 +26,7 @@ from household.lab.course import (
     Verdict,
     carry_out,
     judge,
+    listed,
     plan_of,
     told_verdicts,
 )
@@ -35,13 +41,13 @@ from household.lab.folder import (
     read_manifest,
     told,
 )
-from household.lab.intervals import Interval, interval
+from household.lab.intervals import Interval
 from household.lab.results import Results
 from household.lab.steady import Steady
-from household.lab.summary import Summary, told_interval
-from household.lab.sums import differences
+from household.lab.summary import NO_PAIR, Summary, told_interval
 from household.lab.table import Table, polars
 from household.model.scenario import Scenario
+from household.parents import Policy
 from household.trace.statistics import STATISTICS, known_statistic
 
 if TYPE_CHECKING:
@@ -54,6 +60,8 @@ ROWS = 4096
 class Sweep(Results):
     """A finished sweep: its folder, read when it is asked. `household.opened` opens one."""
 
+    steady_state = True  # what `column` gives of runs of several evenings
+
     def __init__(self, folder: Path, manifest: Manifest, cases: tuple[Case, ...]) -> None:
         self.folder = folder
         self.manifest = manifest
@@ -63,7 +71,6 @@ class Sweep(Results):
         self.evenings = manifest.took
         self._lengths = [case.scenario.evenings for case in cases]
         self._summary: Summary | None = None
-        self._kept: tempfile.TemporaryDirectory[str] | None = None
 
     def __repr__(self) -> str:
         return f"<Sweep of {len(self.cases)} cases on {self.evenings} evenings, in {self.folder}>"
@@ -72,6 +79,11 @@ class Sweep(Results):
     def table(self) -> Path:
         """The Parquet file with every evening."""
         return self.folder / TABLE
+
+    @property
+    def rows_of_case(self) -> list[int]:
+        """How many rows of the table each case has for a seed: the evenings of a run."""
+        return self._lengths
 
     @property
     def summary(self) -> Summary:
@@ -102,28 +114,41 @@ class Sweep(Results):
     def difference(self, of: int | str, minus: int | str, statistic: str) -> Interval:
         """The mean difference on the same evening, over those where it happened under both."""
         one, other = self.number(of), self.number(minus)
-        found = self.summary.difference(one, other, known_statistic(statistic))
-        if found.n or self._lengths[one] != self._lengths[other]:
-            return found
-        return interval(differences(self.column(one, statistic), self.column(other, statistic)))
+        name = known_statistic(statistic)
+        if (one, other) in self.summary.pairs or (other, one) in self.summary.pairs:
+            return self.summary.difference(one, other, name)
+        if one == other or self._lengths[one] != self._lengths[other]:
+            return NO_PAIR
+        alone = Summary([self._lengths[one]] * 2, [name])  # of the others, as of those
+        return alone.add([row[one], row[other]] for row in self._rows()).difference(0, 1, name)
 
     def column(self, case: int | str, statistic: str) -> list[float | None]:
-        """The values of a statistic, seed by seed; of a run of several evenings, their mean."""
+        """The values of a statistic, seed by seed.
+
+        Of a run of several evenings it is the mean of those after the warm-up, as in `steady`.
+        """
         number = self.number(case)
         per_seed, length = sum(self._lengths), self._lengths[number]
-        start = sum(self._lengths[:number])
         name = known_statistic(statistic)
+        settled = self.summary.steady(number, name)
+        start = sum(self._lengths[:number])
+        warm_up = settled.warm_up if settled is not None else 0
         values = polars().read_parquet(self.table, columns=[name])[name].to_list()
         found: list[float | None] = []
         for at in range(start, len(values), per_seed):
-            there = [value for value in values[at : at + length] if value is not None]
-            found.append(sum(there) / len(there) if there else None)
+            there = [v for v in values[at + warm_up : at + length] if v is not None]
+            found.append(math.fsum(there) / len(there) if there else None)
         return found
 
     def to_polars(self) -> pl.DataFrame:
         """Every evening as a row of a polars frame, every input beside every statistic."""
         frame: pl.DataFrame = polars().read_parquet(self.table)
         return frame
+
+    def evening(self, case: int | str) -> tuple[Policy, Scenario]:
+        """What it takes to live any evening of a case: its policy and its scenario."""
+        one = self.cases[self.number(case)]
+        return one.policy, one.scenario
 
     def verdicts(self) -> list[Verdict]:
         """What became of each target of precision."""
@@ -189,9 +214,16 @@ def opened(folder: str | Path) -> Sweep:
         raise HouseholdError(
             f"{path}: this sweep is not finished: household sweep --resume -o {path} goes on with it"
         )
-    if not (path / TABLE).is_file():
-        raise HouseholdError(f"{path / TABLE}: is gone, and the sweep with it: run it anew")
+    _check_table(path, manifest)
     return Sweep(path, manifest, cases_again(manifest, str(path / MANIFEST)))
+
+
+def _check_table(path: Path, manifest: Manifest) -> None:
+    file = path / TABLE
+    if not file.is_file() or digest_of(file) != manifest.digest:
+        raise HouseholdError(
+            f"{file}: is gone, or not as it was written: sweep anew into another folder"
+        )
 
 
 def sweep(
@@ -225,33 +257,46 @@ def sweep(
     Raises HouseholdError for what is not known, a folder that is in use, or a policy that fails.
     """
     polars()  # told now, and not after an hour
+    policies = [policies] if isinstance(policies, str) else policies
+    until, until_difference = listed(until), listed(until_difference)
     asked = None
     if policies:
         cases = cases_of(policies, scenario, changes, vary, with_vary)
-        plan = plan_of(first_seed, evenings, until, until_difference, at_most)
+        plan = plan_of(first_seed, evenings, until, until_difference, at_most, cases=len(cases))
         asked = _manifest(cases, plan, command)
-    elif not resume:
+    elif folder is None or not (resume or read_manifest(Path(folder))):
         raise HouseholdError("sweep: expected at least one policy, such as polling")
-    own = None if folder is not None else tempfile.TemporaryDirectory(prefix="household-sweep-")
-    with Folder(own.name if own is not None else str(folder)) as held:
-        manifest = _begun(held, asked, resume)
+    elif vary or with_vary or changes or evenings or until or until_difference or at_most:
+        raise HouseholdError(
+            f"{folder}: what is swept there is written there: leave out all but --resume, or name the "
+            "policies, too, and another folder"
+        )
+    own = tempfile.mkdtemp(prefix="household-sweep-") if folder is None else ""
+    with Folder(own or str(folder)) as held:
+        there = held.manifest()
+        if asked is None and there is not None and there.finished:
+            resume = True  # to look at it again
+        manifest = _begun(held, asked, there, resume)
         if asked is None:
             cases = cases_again(manifest, str(held.path / MANIFEST))
-        if not manifest.finished:
-            manifest = _carry_on(held, manifest, cases, jobs, dask, progress)
-        elif not held.table.is_file() or digest_of(held.table) != manifest.digest:
-            raise HouseholdError(
-                f"{held.table}: is gone, or not as it was written: sweep anew into another folder"
-            )
-        held.tidy()
+        if manifest.finished:
+            _check_table(held.path, manifest)
+            held.tidy()
+        else:
+            Table(cases)  # what can't be a table is told before anything is lived
+            with Engine(cases, jobs, dask) as engine:
+                if there is None:
+                    held.write_manifest(manifest)
+                manifest = _carry_on(held, manifest, engine, progress)
         made = Sweep(held.path, manifest, cases)
-    made._kept = own
+    if own:
+        weakref.finalize(made, shutil.rmtree, own, ignore_errors=True)
     return made
 
 
 def _manifest(cases: Sequence[Case], plan: Plan, command: str) -> Manifest:
     listed, sources = told(cases)
-    return Manifest(
+    made = Manifest(
         version=__version__,
         command=command,
         first_seed=plan.first_seed,
@@ -263,6 +308,7 @@ def _manifest(cases: Sequence[Case], plan: Plan, command: str) -> Manifest:
         sources=sources,
         statistics=list(STATISTICS),
     )
+    return msgspec.structs.replace(made, check=made.asked)
 
 
 def _plan(manifest: Manifest) -> Plan:
@@ -276,18 +322,17 @@ def _plan(manifest: Manifest) -> Plan:
     )
 
 
-def _begun(held: Folder, asked: Manifest | None, resume: bool) -> Manifest:
-    """The manifest that is in the folder now. Raises HouseholdError if that is not to be."""
-    there = held.manifest()
+def _begun(held: Folder, asked: Manifest | None, there: Manifest | None, resume: bool) -> Manifest:
+    """What is to be in the folder, if it may be. Raises HouseholdError if not."""
     if there is None:
         if asked is None:
+            held.forget()
             raise HouseholdError(
                 f"{held.path}: there is no sweep to go on with: name what to sweep, such as "
                 f"household sweep polling --vary every=1..60 -o {held.path}"
             )
         if held.table.exists():
             raise HouseholdError(f"{held.table}: is there already: name another folder")
-        held.write_manifest(asked)
         return asked
     if not resume:
         state = "a finished sweep" if there.finished else "a sweep that is not finished"
@@ -297,33 +342,31 @@ def _begun(held: Folder, asked: Manifest | None, resume: bool) -> Manifest:
     differs = there.differs(asked) if asked is not None else ""
     if differs:
         raise HouseholdError(
-            f"{held.path}: holds another sweep, {differs} is not the same: leave out all but "
-            f"--resume and -o {held.path} to go on with it, or name another folder"
+            f"{held.path}: holds another sweep, {differs} is not the same: name another folder, or "
+            f"go on with that one by --resume -o {held.path} and nothing else"
         )
     return there
 
 
 def _carry_on(
-    held: Folder,
-    manifest: Manifest,
-    cases: Sequence[Case],
-    jobs: int,
-    dask: str,
-    progress: Progress | None,
+    held: Folder, manifest: Manifest, engine: Engine, progress: Progress | None
 ) -> Manifest:
-    table = Table(cases)
-    ledger = held.ledger()
+    table = Table(engine.cases)
+    ledger = held.ledger(manifest)
     try:
-        with Engine(cases, jobs, dask) as engine:
-            try:
-                evenings, _ = carry_out(engine, ledger, _plan(manifest), table.evenings, progress)
-            except OSError as error:
-                why = (error.strerror or str(error)).lower()
-                raise HouseholdError(
-                    f"{held.path}: can't be written: {why}; what is finished is kept: make room, and "
-                    f"go on with --resume"
-                ) from None
+        evenings, _ = carry_out(engine, ledger, _plan(manifest), table.evenings, progress)
         return held.finish(manifest, ledger, _blocks(ledger, manifest, evenings, table), table)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise HouseholdError(
+            f"{held.path}: can't be written: {why}; what is finished is kept: make room, and go on "
+            "with --resume"
+        ) from None
+    except HouseholdError:
+        if not ledger.seeds:
+            ledger.close()
+            held.forget()
+        raise
     finally:
         ledger.close()
 

@@ -1,8 +1,9 @@
 """The evenings of an experiment as a table: every input beside every statistic.
 
 A row is an evening. First what is varied, then the seed and what came of it, then all the rest that
-went in, so that a row says how to live it again: `household run POLICY --seed N`, or its code, which
-the window opens. Rows are ordered by seed, then by case, then by the evening of the run.
+went in, so that a row says how to live it again: by its code, which `household run` and the window take. A code
+holds no file, so the row of your own parent has none: there it is `household run FOLDER --case NAME
+--seed N`, which takes the text from the manifest. Rows are ordered by seed, then by case, then by the evening of the run.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from household import __version__
-from household.codes import code_of
+from household.codes import code_of, read_code
 from household.errors import HouseholdError
 from household.lab.cases import Case
 from household.lab.engine import Rows
 from household.model.scenario import Scenario
+from household.parents import POLICIES
 from household.trace.statistics import COUNTS, STATISTICS
 
 if TYPE_CHECKING:
@@ -50,8 +52,11 @@ class Table:
         names = list(dict.fromkeys(name for one in inputs for name in one))
         first = [_column(key, cases) for key in varied]
         columns = {name: [one.get(name) for one in inputs] for name in names}
-        self._inputs = pl.DataFrame([_series(pl, name, values) for name, values in columns.items()])
+        self._inputs = pl.DataFrame(
+            [_series(pl, name, values, _knobs(name, cases)) for name, values in columns.items()]
+        )
         code = [code_of(case.recipe(0)).split("/", 2) for case in cases]
+        self._coded = [_has_code(case) for case in cases]
         self._codes = [
             (f"{version}/{scenario}/", "/" + rest.partition("/")[2])
             for version, scenario, rest in code
@@ -77,13 +82,16 @@ class Table:
         found = module.DataFrame(values, schema=self._statistics, orient="row")
         inputs = self._inputs[which] if which else self._inputs.clear()
         numbers = [n + 1 for evenings in self.evenings for n in range(evenings)] * len(rows)
-        codes = [self._codes[n] for n in which]
+        codes = [self._codes[n] if self._coded[n] else None for n in which]
         told = module.DataFrame(
             {
                 "seed": module.Series(seeds, dtype=module.Int64),
                 "evening": module.Series(numbers, dtype=module.Int64),
                 "code": module.Series(
-                    [f"{a}{seed}{b}" for (a, b), seed in zip(codes, seeds, strict=True)],
+                    [
+                        f"{c[0]}{seed}{c[1]}" if c else None
+                        for c, seed in zip(codes, seeds, strict=True)
+                    ],
                     dtype=module.String,
                 ),
                 "version": module.Series([__version__] * len(seeds), dtype=module.String),
@@ -129,6 +137,18 @@ class Table:
             os.fsync(written.fileno())
 
 
+def _has_code(case: Case) -> bool:
+    """Its evenings can be told by a code: which holds no file, and no text with commas."""
+    if POLICIES.get(case.policy.name) is not case.policy.function:
+        return False
+    try:
+        code = read_code(code_of(case.recipe(1)))
+    except HouseholdError:
+        return False
+    same = code.scenario.but(about="") == case.scenario.but(about="")
+    return same and code.policy.options == case.policy.options
+
+
 def _column(key: str, cases: Sequence[Case]) -> str:
     """The column of something that is varied."""
     return (
@@ -144,9 +164,18 @@ def _inputs(case: Case) -> dict[str, Any]:
         "policy": case.policy.spec,
         "scenario": case.scenario_name,
         **{f"policy_{name}": value for name, value in case.policy.options.items()},
-        "policy_digest": case.policy.digest,
+        "digest": case.policy.digest,
         **{f"scenario_{name}": value for name, value in scenario.items()},
     }
+
+
+def _knobs(name: str, cases: Sequence[Case]) -> set[type]:
+    """The kinds of the knobs that stand in a column; text, for what is none."""
+    if not name.startswith("policy_"):
+        return {str}
+    knob = name.removeprefix("policy_")
+    found = {one.kind for case in cases for one in case.policy.knobs if one.name == knob}
+    return found or {str}
 
 
 KINDS: dict[str, tuple[Any, ...]] = {
@@ -156,7 +185,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
 """An example of each key of a scenario: what kind of number it is, and how many."""
 
 
-def _series(pl: Any, name: str, values: Sequence[Any]) -> Any:
+def _series(pl: Any, name: str, values: Sequence[Any], knobs: set[type]) -> Any:
     """A column of inputs; text where the same name stands for different things."""
     kind = KINDS.get(name)
     if kind is not None:
@@ -164,11 +193,11 @@ def _series(pl: Any, name: str, values: Sequence[Any]) -> Any:
         if len(kind) > 1:
             return pl.Series(name, [list(value) for value in values], dtype=pl.List(dtype))
         return pl.Series(name, values, dtype=dtype)
-    kinds = {type(value) for value in values if value is not None}
     dtypes = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64, str: pl.String}
-    if len(kinds) == 1 and kinds <= set(dtypes):
-        return pl.Series(name, values, dtype=dtypes[kinds.pop()])
-    if kinds == {int, float}:
-        return pl.Series(name, values, dtype=pl.Float64)
+    if len(knobs) == 1 and (kind_of_knob := next(iter(knobs))) in dtypes:
+        # By the kind of the knob, and not of its value: a default of 15 may stand for 15.0.
+        found = [None if value is None else kind_of_knob(value) for value in values]
+        if not any(isinstance(v, int) and abs(v) >= 2**63 for v in found):
+            return pl.Series(name, found, dtype=dtypes[kind_of_knob])
     texts = [None if value is None else str(value) for value in values]
     return pl.Series(name, texts, dtype=pl.String)

@@ -79,11 +79,24 @@ def write_whole(file: str | Path, content: bytes) -> None:
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)
+        sync_folder(path.parent)
     except OSError as error:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         why = (error.strerror or str(error)).lower()
         raise HouseholdError(f"{file}: can't be written: {why}; nothing was changed") from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, where a system can be told to."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError:  # some file systems have nothing to be told
+            pass
+        finally:
+            os.close(handle)
 
 
 def load(file: str | Path) -> tuple[Header, list[Happening]]:

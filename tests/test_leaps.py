@@ -158,3 +158,14 @@ def test_who_folds_the_fields_hears_what_the_others_hear(case: Case, first: bool
     for happening in heard:
         after(happening)
     assert alone.result == among.result == after.result
+
+
+def test_two_facts_are_one_word_only_to_a_listener_who_is_alone_and_knows_it() -> None:
+    alone, heard = Statistics(), list[Happening]()
+    assert Voice([alone]).balanced == alone.balanced
+    assert Voice([alone, heard.append]).balanced is None
+    assert Voice([alone, Statistics()]).balanced is None
+    assert Voice([heard.append]).balanced is None
+    silent = Voice()
+    assert silent.balanced is not None
+    silent.balanced(0.0, "nobody", 0, 10, 1.0, 10)

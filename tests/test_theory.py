@@ -86,15 +86,15 @@ class Ears:
         self.waits: list[tuple[float, float]] = []  # when it was yelled, and how long it took
         self.looks: list[float] = []
         self.calling: dict[int, float] = {}
-        self.sees: dict[type, Callable[..., None]] = {
+        self.table: dict[type, Callable[..., None]] = {
             Yelled: self._yelled,
             Answered: self._answered,
             Looked: self._looked,
         }
 
     def __call__(self, happening: Happening) -> None:
-        if type(happening) in self.sees:
-            self.sees[type(happening)](happening)
+        if type(happening) in self.table:
+            self.table[type(happening)](happening)
 
     def _yelled(self, h: Yelled) -> None:
         self.calling[h.yell] = h.at

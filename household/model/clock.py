@@ -64,7 +64,10 @@ class Alarm(Event):
 
     def rings_in(self, minutes: float) -> Alarm:
         """Set it: it comes in so many minutes."""
-        return self.rings_at(self.env._now + minutes)
+        env = self.env
+        self.callbacks = self.wakes
+        heappush(env._queue, (env._now + minutes, NORMAL, next(env._eid), self))
+        return self
 
     def rings_at(self, minute: float) -> Alarm:
         """Set it: it comes at this very minute."""

@@ -52,7 +52,9 @@ class Kids:
     @property
     def badly_hurt(self) -> bool:
         """The first one to answer had a bad fall, and needs urgent care."""
-        return bool(self.calling) and self.yells[self.calling[0]].mood == BADLY_HURT
+        if not self.calling:
+            return False
+        return self.yells[self.calling[0]].mood == BADLY_HURT
 
     @property
     def needs_hands(self) -> bool:
@@ -61,9 +63,7 @@ class Kids:
 
     def _plan_next(self) -> None:
         if self._born < self._drawn:
-            house = self._house
-            wait = self.yells[self._born].at - (house.env._now - house.began_at)
-            self._next.rings_in(wait)
+            self._next.rings_at(self._house.began_at + self.yells[self._born].at)
 
     def _yells(self, _event: Event) -> None:
         number = self._born

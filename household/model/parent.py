@@ -546,7 +546,8 @@ class Parent:
 
         told: listen to the phone meanwhile (see `Checkbook.write`).
         """
-        book = self.home.checkbook
+        home = self.home
+        book = home.checkbook
         if self._place_lost or book.room != self.room:
             if not book.lines_left:
                 return
@@ -558,12 +559,11 @@ class Parent:
         if not book.lines_left:
             return
         task = self.task
-        if task is None or task.env._active_proc is not task:
+        if task is None or home.env._active_proc is not task:
             task = self._hands_of()
-        line = book.read(task._name)
-        if work := task.env.passes(line.line.minutes, task.alarm):
-            yield work
-        book.write(task._name, line, told)
+        if line := book.balance_line(task._name):
+            yield task.alarm.rings_in(line.line.minutes)
+            book.write(task._name, line, told)
 
     def _finds_place(self) -> Event | None:
         home = self.home

@@ -177,17 +177,14 @@ class Request(Waitable):
         self.name = lock.name_of_wish
         self.by = by
 
-    def grant(self, waited: bool) -> None:
-        """The lock is theirs; who had to wait for it is resumed by an event."""
+    def grant(self) -> None:
+        """The lock is theirs, after a wait: they are resumed by an event."""
         self.granted = True
         if self.timer is not None:
             self._stops_waiting()
         house = self.lock.house
         house.tell.took(house.env._now, self.by, self.lock.name)
-        if waited:
-            self.succeed()
-        else:
-            self._over_at_once()
+        self.succeed()
 
     def _stops_waiting(self) -> None:
         if self.timer is not None:
@@ -241,8 +238,11 @@ class Lock:
             raise HouseholdError(f"patience: expected minutes from 0 on, got {patience}")
         wish = Request(self, house.doer())
         if self.holder is None:
+            # Theirs at once. Most locks are free, so this is `_over_at_once` without the call.
             self.holder = wish
-            wish.grant(waited=False)
+            wish.granted = wish._ok = True
+            wish._value = wish.callbacks = None  # type: ignore[assignment]
+            house.tell.took(house.env._now, wish.by, self.name)
         elif patience == 0:
             wish.refuse(None)
         else:
@@ -267,7 +267,7 @@ class Lock:
             house.tell.let_go(house.env._now, wish.by, self.name)
             self.holder = self.queue.popleft() if self.queue else None
             if self.holder is not None and not house.over:
-                self.holder.grant(waited=True)
+                self.holder.grant()
         elif wish in self.queue:
             self.queue.remove(wish)
             wish._stops_waiting()
@@ -302,7 +302,8 @@ class Checkbook:
         self.balance = balance
         self.bank = bank
         self.lock = Lock(house, "checkbook")
-        self.lines: list[Line | None] = list(lines)  # None once it is written for good
+        self._drawn = lines
+        self.lines: list[Line | None] = [*lines]  # None once it is written for good
         self.unwritten = self._all = len(lines)
         self.calls = 0
         self._house = house
@@ -323,6 +324,50 @@ class Checkbook:
         """The lines that are due again the next evening: put off, not written, or not begun."""
         return [line for line in self.lines if line is not None]
 
+    def balance_line(self, by: str) -> OpenLine | None:
+        """Balance the next line in a leap; if that can't be, it is read: work on it and `write`.
+
+        This is `read`, `Clock.passes` and `write` in one, because nothing in the house is done so
+        often. In a leap nobody else acts, so what was read is still so when it is written.
+        """
+        house = self._house
+        env = house.env
+        tell = house.tell
+        left = self.lines_left
+        self.lines_left = left - 1
+        number = self._all - left
+        line = self._drawn[number]
+        bill = line.bill
+        balance = self.balance
+        covered = not bill or bill <= balance
+        now = env._now
+        end = now + line.minutes
+        queue = env._queue
+        if end > env.leaps_until or (queue and queue[0][0] <= end):
+            tell.read(now, by, number, balance, end)
+            return OpenLine(number, line, balance, covered, self.calls)
+        balanced = tell.balanced
+        if balanced is None:
+            tell.read(now, by, number, balance, end)
+        env._now = end
+        if covered:
+            self.balance -= bill
+            self.bank -= bill
+            self.lines[number] = None
+        if balanced is None:
+            tell.wrote(end, by, number, self.balance)
+        else:
+            balanced(now, by, number, balance, end, self.balance)
+        if bill:
+            if covered:
+                tell.paid(end, by, number, bill, self.bank)
+            else:
+                tell.put_off(end, by, number, bill, balance)
+        self.unwritten -= 1
+        if not self.unwritten:
+            house.perhaps_lights_out()
+        return None
+
     def read(self, by: str) -> OpenLine:
         """Open the next line: the balance is read, and the bill decided upon, here and now."""
         left = self.lines_left
@@ -332,8 +377,7 @@ class Checkbook:
             )
         self.lines_left = left - 1
         number = self._all - left
-        line = self.lines[number]
-        assert line is not None
+        line = self._drawn[number]
         balance = self.balance
         house = self._house
         now = house.env._now

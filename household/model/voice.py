@@ -18,7 +18,8 @@ from household.happenings import Happening
 P = ParamSpec("P")
 Listener = Callable[[Happening], object]
 """Is called with every happening. One that has a table `sees`, of a method for each kind that it
-looks at, is called by these, with the fields in their order, and before those that have none."""
+looks at, is called by these, with the fields in their order, and before those that have none. It may
+have a method `balanced` too, see `Voice.balanced`."""
 
 
 def _word(_kind: Callable[P, Happening]) -> staticmethod[P, object]:
@@ -67,6 +68,10 @@ class Voice:
     gave_up = _word(kinds.GaveUp)
     refused = _word(kinds.Refused)
 
+    balanced: Callable[[float, str, int, int, float, int], object] | None
+    """One word for two: a line was read, and written at `until`, and nobody acted in between. It is
+    there if whoever listens has a method of this name, and all by itself."""
+
     def __init__(self, listeners: Iterable[Listener] = ()) -> None:
         tables: list[Mapping[type, Callable[..., object]]] = []
         hear: list[Listener] = []
@@ -77,12 +82,14 @@ class Voice:
             else:
                 tables.append(sees)
         words = self.__dict__
+        self.balanced = None if hear or tables else _nobody
         if hear or len(tables) > 1:
             for kind, word in WORDS.items():
                 words[word] = _tells(kind, [t[kind] for t in tables if kind in t], hear)
         elif tables:
             for kind, see in tables[0].items():
                 words[WORDS[kind]] = see
+            self.balanced = getattr(listener, "balanced", None)
 
 
 WORDS: dict[type[Happening], str] = {

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -89,25 +90,12 @@ class Hands:
         self.kind = "work"
         self.until = self.taken_at = self.done_at = self.free_since = at
         self.tasks = 0
-        self.waiting: set[str] = set()
-
-    def gives_up(self, task: str, at: float) -> None:
-        """One more task waits with free hands; once all do, the hands are idle."""
-        self.waiting.add(task)
-        if len(self.waiting) == self.tasks:
-            self.free_since = at
-
-    def comes_back(self, task: str, at: float) -> None:
-        """One task has the hands again."""
-        if task in self.waiting:
-            if len(self.waiting) == self.tasks:
-                self.free += at - self.free_since
-            self.waiting.discard(task)
+        self.waiting = 0  # tasks that wait with free hands: once all do, the hands are idle
 
     def close(self, end: float) -> None:
         """The evening is over: whatever was still under way is cut off at `end`."""
         if self.tasks:
-            if len(self.waiting) == self.tasks:
+            if self.waiting == self.tasks:
                 self.free += end - self.free_since
             self.done_at = end
         if self.until > end:
@@ -120,12 +108,13 @@ class Hands:
 
 
 class _Doer:
-    """A task: its hands, and what it knew when it read the balance."""
+    """A task: its hands, whether it waits with free ones, and what it knew on reading the balance."""
 
-    __slots__ = ("balance", "hands", "known")
+    __slots__ = ("balance", "hands", "known", "waits")
 
     def __init__(self, hands: Hands) -> None:
         self.hands = hands
+        self.waits = False
         self.known = 0
         self.balance = 0
 
@@ -228,8 +217,8 @@ class Statistics:
         self._ended = True  # locks that are let go at dawn undo no deadlock
         for hands in tally.hands.values():
             hands.close(at)
-        for call in list(self._calls):
-            self._ends_call(call, at, answered=False)
+        for thing, item in list(self._calls):
+            self._answered(at, "", thing, item, answered=False)
         for wanted in self._wanted.values():
             tally.lock_wait += at - wanted
 
@@ -248,7 +237,7 @@ class Statistics:
             hands = self._tally.hands[name] = Hands(at)
         elif not hands.tasks:
             hands.free += at - hands.done_at  # nothing to do since its last task ended
-        elif len(hands.waiting) == hands.tasks:
+        elif hands.waiting == hands.tasks:
             hands.free += at - hands.free_since
         hands.tasks += 1
         self._doers[by] = _Doer(hands)
@@ -257,15 +246,26 @@ class Statistics:
         hands = self._doers[by].hands
         hands.tasks -= 1
         hands.done_at = at
-        if hands.tasks and len(hands.waiting) == hands.tasks:
+        if hands.tasks and hands.waiting == hands.tasks:
             hands.free_since = at
 
     def _waits(self, at: float, by: str, _waits_for: str, keeps_hands: bool) -> None:
         if not keeps_hands:
-            self._doers[by].hands.gives_up(by, at)
+            doer = self._doers[by]
+            doer.waits = True
+            hands = doer.hands
+            hands.waiting += 1
+            if hands.waiting == hands.tasks:
+                hands.free_since = at
 
     def _resumed(self, at: float, by: str) -> None:
-        self._doers[by].hands.comes_back(by, at)
+        doer = self._doers[by]
+        if doer.waits:
+            doer.waits = False
+            hands = doer.hands
+            if hands.waiting == hands.tasks:
+                hands.free += at - hands.free_since
+            hands.waiting -= 1
 
     def _set_out(self, at: float, by: str, _origin: str, _place: str, until: float) -> None:
         hands = self._doers[by].hands
@@ -305,15 +305,12 @@ class Statistics:
     def _yelled(self, at: float, _by: str, yell: int, mood: str) -> None:
         self._calls["kids", yell] = (at, self.patience.with_yell(mood))
 
-    def _answered(self, at: float, _by: str, thing: str, item: int) -> None:
-        self._ends_call((thing, item), at)
-
-    def _ends_call(self, call: tuple[str, int], at: float, answered: bool = True) -> None:
-        since, patience = self._calls.pop(call)
+    def _answered(self, at: float, _by: str, thing: str, item: int, answered: bool = True) -> None:
+        since, patience = self._calls.pop((thing, item))
         wait = at - since
         in_vain = wait > patience or (wait == patience and not answered)
         tally = self._tally
-        if call[0] == "kids":
+        if thing == "kids":
             tally.kid_waits.append(wait)
             if in_vain:
                 tally.ignored_kids += 1
@@ -342,6 +339,29 @@ class Statistics:
         if hands.thing != "checkbook":
             hands.switches += 1
             hands.thing = "checkbook"
+
+    def balanced(
+        self, at: float, by: str, _line: int, balance: int, until: float, after: int
+    ) -> None:
+        """A line was read, and written at `until`, and nobody acted in between."""
+        doer = self._doers[by]
+        doer.known = self._written
+        doer.balance = balance
+        hands = doer.hands
+        hands.until = until
+        hands.work += until - at
+        hands.kind = "work"
+        if hands.thing != "checkbook":
+            hands.switches += 1
+            hands.thing = "checkbook"
+        tally = self._tally
+        tally.balance = after
+        if after != balance:
+            self._cheques.append(by)
+            self._written += 1
+        tally.lines_done += 1
+        if tally.lines_done == tally.began.lines:
+            tally.checkbook_done_at = until - tally.began.at
 
     def _wrote(self, at: float, by: str, line: int, balance: int) -> None:
         # As `circles.Readings` does it, less who and where: this is told more than anything else.
@@ -423,7 +443,7 @@ class Statistics:
 def _measure(tallies: Sequence[_Tally], dawn: float) -> dict[str, float | int | None]:
     kid_waits = [wait for tally in tallies for wait in tally.kid_waits]
     buzzer_waits = [wait for tally in tallies for wait in tally.buzzer_waits]
-    sums = {name: sum([getattr(tally, name) for tally in tallies]) for name in SUMS}
+    sums = dict(zip(SUMS, map(sum, zip(*map(_counts, tallies), strict=True)), strict=True))
     work = walk = look = switch = blocked = lock_wait = spent = sleep = 0.0
     switches = 0
     for tally in tallies:
@@ -479,6 +499,8 @@ SUMS = (
     "lost_updates", "overdrafts", "bills_put_off", "card_payments", "card_fees",
 )  # fmt: skip
 """The statistics that are counts, and add up over the evenings of a run."""
+
+_counts = attrgetter(*SUMS)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

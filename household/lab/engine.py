@@ -166,7 +166,7 @@ class Engine:
     def __exit__(
         self,
         _kind: type[BaseException] | None,
-        error: BaseException | None,
+        _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
         if isinstance(self._executor, Processes):

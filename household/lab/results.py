@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from household.codes import written
 from household.errors import HouseholdError, nearest
@@ -206,7 +206,3 @@ def _html(heads: Sequence[str], rows: Sequence[Sequence[str]], below: str) -> st
     return (
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{escape(below)}</p>"
     )
-
-
-Told = dict[str, Any]
-"""A JSON document."""

@@ -295,7 +295,7 @@ def sweep(
 
 
 def _manifest(cases: Sequence[Case], plan: Plan, command: str) -> Manifest:
-    listed, sources = told(cases)
+    all_told, sources = told(cases)
     made = Manifest(
         version=__version__,
         command=command,
@@ -304,7 +304,7 @@ def _manifest(cases: Sequence[Case], plan: Plan, command: str) -> Manifest:
         at_most=plan.at_most,
         until=[target.text for target in plan.targets if not target.paired],
         until_difference=[target.text for target in plan.targets if target.paired],
-        cases=listed,
+        cases=all_told,
         sources=sources,
         statistics=list(STATISTICS),
     )

@@ -262,8 +262,11 @@ class Curve:
     def step(self, seconds: float) -> None:
         """Collect what the workers have done; without any, live evenings for about `seconds`."""
         work = self._work
-        while work.done and self._left:
-            self._add(*work.done.popleft())
+        # Two batches at a time, or what is left: every one of them has the curve drawn anew.
+        done = list(work.done)  # the workers go on adding to it
+        if len(done) > 1 or sum(len(batch[1]) for batch, _ in done) == self._left:
+            while work.done and self._left:
+                self._add(*work.done.popleft())
         if not self._left or (self._workers is not None and self._workers.tend(work)):
             return
         until = time.perf_counter() + seconds

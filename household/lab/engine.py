@@ -152,6 +152,7 @@ class Engine:
         self._jobs = jobs
         self._dask = dask
         self._seconds = 0.0  # that a seed takes, all cases of it
+        self._packed = b""  # the cases as they are sent to workers, once there are any
         self._executor: Executor | None = None
         self._slots = 1
         self._client: Any = None
@@ -180,19 +181,18 @@ class Engine:
         Raises HouseholdError if a policy fails, or if the workers do.
         """
         seeds = _Seeds(gaps)
-        content = packed(self.cases)
         if not self._seconds:  # one seed here tells how long it takes, and whether it works at all
             first = seeds.take(1)
             if first is None:
                 return
             yield self._here(first)
-        self._hire(seeds, content)
+        self._hire(seeds)
         if self._executor is None:
             while (tile := seeds.take(self._count(seeds))) is not None:
                 yield self._here(tile)
             return
         try:
-            yield from self._there(content, seeds)
+            yield from self._there(seeds)
         finally:  # whoever looks no longer on wants no more of it
             for future in self._pending:
                 future.cancel()
@@ -203,18 +203,19 @@ class Engine:
         self._seconds = max(seconds / tile.seeds, 1e-6)
         return Done(tile, done)
 
-    def _hire(self, seeds: _Seeds, content: bytes) -> None:
+    def _hire(self, seeds: _Seeds) -> None:
         """Start workers, if they are asked for or worth it, and can be used."""
-        if self._executor is not None or not content:
-            if self._dask and not content:
-                raise HouseholdError(
-                    "these policies can't be sent to other machines: put them into a file of their own"
-                )
+        if self._packed:
             return
-        jobs = self._jobs
-        if not jobs:
-            jobs = cores() if seeds.left * self._seconds > WORTH else 1
-        if jobs > 1:
+        jobs = self._jobs or (cores() if seeds.left * self._seconds > WORTH else 1)
+        if self._executor is None and jobs == 1:
+            return
+        self._packed = packed(self.cases)
+        if self._dask and not self._packed:
+            raise HouseholdError(
+                "these policies can't be sent to other machines: put them into a file of their own"
+            )
+        if self._packed and self._executor is None:
             self._slots = jobs
             self._executor = Processes(jobs)
 
@@ -223,7 +224,7 @@ class Engine:
         fair = -(-seeds.left // (2 * AHEAD * self._slots)) if self._executor is not None else MANY
         return max(1, min(int(SECONDS / self._seconds), fair))
 
-    def _there(self, content: bytes, seeds: _Seeds) -> Iterator[Done]:
+    def _there(self, seeds: _Seeds) -> Iterator[Done]:
         assert self._executor is not None
         pending = self._pending
         alone_since = time.monotonic()
@@ -239,7 +240,7 @@ class Engine:
                 tile = seeds.take(self._count(seeds))
                 if tile is None:
                     break
-                pending[self._submit(content, tile)] = tile
+                pending[self._submit(tile)] = tile
             if not pending:
                 if not seeds.left:
                     return
@@ -251,9 +252,9 @@ class Engine:
                 self._seconds += (seconds / tile.seeds - self._seconds) / 4
                 yield Done(tile, done)
 
-    def _submit(self, content: bytes, tile: Tile) -> Future[Any]:
+    def _submit(self, tile: Tile) -> Future[Any]:
         assert self._executor is not None
-        return self._executor.submit(live_packed, content, tile, self.whole_runs)
+        return self._executor.submit(live_packed, self._packed, tile, self.whole_runs)
 
     def _result(self, future: Future[Any]) -> tuple[bytes, float]:
         try:

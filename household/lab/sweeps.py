@@ -71,6 +71,7 @@ class Sweep(Results):
         self.evenings = manifest.took
         self._lengths = [case.scenario.evenings for case in cases]
         self._summary: Summary | None = None
+        self._values: dict[str, list[float | None]] = {}
 
     def __repr__(self) -> str:
         return f"<Sweep of {len(self.cases)} cases on {self.evenings} evenings, in {self.folder}>"
@@ -133,7 +134,9 @@ class Sweep(Results):
         settled = self.summary.steady(number, name)
         start = sum(self._lengths[:number])
         warm_up = settled.warm_up if settled is not None else 0
-        values = polars().read_parquet(self.table, columns=[name])[name].to_list()
+        if name not in self._values:  # once for all cases
+            self._values[name] = polars().read_parquet(self.table, columns=[name])[name].to_list()
+        values = self._values[name]
         found: list[float | None] = []
         for at in range(start, len(values), per_seed):
             there = [v for v in values[at + warm_up : at + length] if v is not None]

@@ -353,6 +353,12 @@ def start(where: Path, *more: str, command: list[str] = COMMAND) -> subprocess.P
     )  # fmt: skip
 
 
+def until_something_is_finished(where: Path) -> None:
+    ledger = where / "it" / LEDGER
+    while not ledger.exists() or ledger.stat().st_size < 9999:
+        time.sleep(0.01)
+
+
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> str:
     where = tmp_path_factory.mktemp("uninterrupted")
@@ -396,10 +402,7 @@ def test_ctrl_c_leaves_a_folder_to_go_on_with_and_says_so(
     uninterrupted: str, tmp_path: Path
 ) -> None:
     going = start(tmp_path, "--jobs", "2")
-    while (
-        not (tmp_path / "it" / LEDGER).exists() or (tmp_path / "it" / LEDGER).stat().st_size < 9999
-    ):
-        time.sleep(0.01)
+    until_something_is_finished(tmp_path)
     os.killpg(going.pid, signal.SIGINT)
     out, err = going.communicate(timeout=30)
     assert going.returncode == 130
@@ -439,10 +442,7 @@ def test_a_disk_that_is_full_when_the_table_is_written_costs_nothing(
     uninterrupted: str, tmp_path: Path
 ) -> None:
     going = start(tmp_path)
-    while (
-        not (tmp_path / "it" / LEDGER).exists() or (tmp_path / "it" / LEDGER).stat().st_size < 9999
-    ):
-        time.sleep(0.01)
+    until_something_is_finished(tmp_path)
     os.kill(going.pid, signal.SIGKILL)
     going.communicate()
     (tmp_path / "it" / f".{TABLE}").mkdir()  # where the table is first written to
@@ -655,10 +655,7 @@ def test_a_function_that_was_changed_meanwhile_is_not_mixed_in(tmp_path: Path) -
 
 def test_a_ledger_of_another_sweep_is_not_taken_for_this_ones(tmp_path: Path) -> None:
     going = start(tmp_path)
-    while (
-        not (tmp_path / "it" / LEDGER).exists() or (tmp_path / "it" / LEDGER).stat().st_size < 9999
-    ):
-        time.sleep(0.01)
+    until_something_is_finished(tmp_path)
     os.kill(going.pid, signal.SIGKILL)
     going.communicate()
     (tmp_path / "it" / MANIFEST).unlink()

@@ -17,6 +17,7 @@ from household.errors import HouseholdError
 from household.model.chance import TICKS, another_fall, draw
 from household.model.clock import Alarm
 from household.model.house import MINUTES_A_DAY, House, Left
+from household.model.movers import Schedule
 from household.model.scenario import Scenario
 from household.model.voice import Listener, Voice
 
@@ -63,6 +64,7 @@ class Evening:
     policy: called with each evening's house, it makes the parents and gives them their tasks.
     listeners: each is called with every happening, in order, as it comes about. open_ended: orders may
     still be given while it goes on (see `order`), so it does not end because nothing can move.
+    choices: who moves next, one name for each step, in place of the clock (see `movers.Schedule`).
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Evening:
         listeners: Iterable[Listener] = (),
         orders: Sequence[Order] = (),
         open_ended: bool = False,
+        choices: Sequence[str] = (),
     ) -> None:
         self.scenario = scenario
         self.seed = seed
@@ -84,6 +87,8 @@ class Evening:
         self._voice = Voice(listeners)
         self._orders = sorted(orders, key=lambda order: order.at)
         self._open_ended = open_ended
+        self._choices = choices
+        self.schedule: Schedule | None = None
         self._until = -math.inf  # how far it has been carried on
         self._begin(0, None)
 
@@ -96,6 +101,8 @@ class Evening:
             if house.began_at <= order.at < until:
                 self._schedule(order)
         self._policy(house)
+        if self._choices and not number:
+            self.schedule = Schedule(house, self._choices)
 
     # -- orders ---------------------------------------------------------------------------------
 
@@ -153,7 +160,11 @@ class Evening:
         house = self.house
         if self._left is not None:
             return float(MINUTES_A_DAY * (house.evening + 1))
-        return house.dawn if house.over else min(house.env.peek(), house.dawn)
+        if house.over:
+            return house.dawn
+        if self.schedule is not None:
+            return self.schedule.next_at
+        return min(house.env.peek(), house.dawn)
 
     def advance(self, until: float) -> bool:
         """Carry the run on up to and including minute `until`; True while it goes on."""
@@ -165,7 +176,7 @@ class Evening:
                         break  # it is night
                     self._begin(self.house.evening + 1, self._left)
                     self._left = None
-                if self.house.live(until):
+                if (self.schedule or self.house).live(until):
                     break
                 last = self.house.evening + 1 == self.scenario.evenings
                 if not last and self.house.dawn > until and self.house.locked:

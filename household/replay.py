@@ -30,13 +30,17 @@ from household.whereabouts import Whereabout, whereabouts
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """What it takes to live a run: scenario (and its name), seed, policy, orders."""
+    """What it takes to live a run: scenario (and its name), seed, policy, orders.
+
+    choices: who moves next, one name for each step, where a schedule takes the clock's place.
+    """
 
     policy: Policy
     scenario: Scenario
     scenario_name: str = "evening"
     seed: int = 1
     orders: tuple[Order, ...] = ()
+    choices: tuple[str, ...] = ()
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -46,7 +50,21 @@ class Recipe(msgspec.Struct, frozen=True):
 
     def evening(self, listeners: Iterable[Any] = (), open_ended: bool = False) -> Evening:
         """The run, not begun yet, with somebody to listen to it; open_ended: more orders may come."""
-        return Evening(self.scenario, self.policy, self.seed, listeners, self.orders, open_ended)
+        return Evening(
+            self.scenario, self.policy, self.seed, listeners, self.orders, open_ended, self.choices
+        )
+
+    @property
+    def patience(self) -> Patience:
+        """What the statistics and the diagnosis have to know of it.
+
+        Where a schedule decides who moves, nobody is late: nothing has a deadline.
+        """
+        patience = patience_of(self.scenario)
+        if not self.choices:
+            return patience
+        never = math.inf
+        return Patience(buzzer=never, yell=never, hurt=never, task=never, dawn=patience.dawn)
 
 
 def patience_of(scenario: Scenario) -> Patience:
@@ -66,7 +84,7 @@ class Run:
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
         self.happenings: list[Happening] = []
-        patience = patience_of(recipe.scenario)
+        patience = recipe.patience
         self._statistics = Statistics(patience)
         diagnosis = Diagnosis(patience)
         recipe.evening([self.happenings.append, self._statistics, diagnosis]).run()
@@ -95,6 +113,7 @@ class Run:
             orders=[(order.at, order.do) for order in recipe.orders],
             happenings=len(self.happenings),
             fingerprint=self.fingerprint,
+            choices=list(recipe.choices),
         )
 
     def save(self, file: str | Path) -> None:
@@ -133,6 +152,7 @@ class Run:
                 if recipe.orders
                 else {}
             ),
+            **({"choices": list(recipe.choices)} if recipe.choices else {}),
             "statistics": self.statistics,
             "incidents": told,
             "fingerprint": self.fingerprint,
@@ -299,7 +319,8 @@ def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
         orders = read_orders(header.orders)
     except HouseholdError as error:
         raise HouseholdError(f"{where}: this trace can't be run again: {error}") from None
-    return Recipe(policy, scenario, header.scenario_name, header.seed, orders)
+    choices = tuple(header.choices)
+    return Recipe(policy, scenario, header.scenario_name, header.seed, orders, choices)
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -353,6 +374,7 @@ class _Document(msgspec.Struct):
     policy_digest: str = ""
     changes: dict[str, Any] = {}
     orders: list[tuple[float, str]] = []
+    choices: list[str] = []
 
 
 def _document(file: str | Path) -> _Document | None:
@@ -369,4 +391,5 @@ def _recipe_of_document(document: _Document, file: str | Path) -> Recipe:
         scenario = from_dict(document.changes, str(file))
     policy = find_policy(document.policy, document.options, document.policy_digest)
     orders = read_orders(document.orders)
-    return Recipe(policy, scenario, document.scenario, document.seed, orders)
+    choices = tuple(document.choices)
+    return Recipe(policy, scenario, document.scenario, document.seed, orders, choices)

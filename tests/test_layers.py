@@ -20,6 +20,7 @@ FLOORS = [
     ["household.parents", "household.evening"],
     ["household.whereabouts", "household.templates"],
     ["household.replay"],
+    ["household.schedules"],
     ["household.codes"],
     ["household.lab"],
     ["household.report", "household.game"],

@@ -128,12 +128,13 @@ def _yells(scenario: Scenario, seed: int, evening: int) -> tuple[Yell, ...]:
                     int((least + width * length) * TICKS + 0.5) / TICKS,
                 )
             )
-    stream = _stream("falls", seed, evening)
-    happens, at = stream.random(), stream.random()
-    if happens < scenario.fall:
-        earliest, latest = scenario.fall_at
-        yells.append(_fall(scenario, stream, _ticks(earliest + (latest - earliest) * at)))
-        yells.sort(key=lambda yell: yell.at)
+    for number in range(scenario.falls):
+        stream = _stream(f"falls {number + 1}" if number else "falls", seed, evening)
+        happens, at = stream.random(), stream.random()
+        if happens < scenario.fall:
+            earliest, latest = scenario.fall_at
+            yells.append(_fall(scenario, stream, _ticks(earliest + (latest - earliest) * at)))
+            yells.sort(key=lambda yell: yell.at)
     return tuple(yells)
 
 

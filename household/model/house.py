@@ -19,7 +19,7 @@ from household.model.chance import Line, Luck
 from household.model.clock import NOWHERE, Clock
 from household.model.kids import Kids
 from household.model.scenario import Scenario
-from household.model.things import Checkbook, Machine, Passing, Signal
+from household.model.things import Checkbook, Lock, Machine, Passing, Signal
 from household.model.voice import Voice
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Orders:
 
     def give(self, order: str) -> None:
         """Somebody outside gives an order, now."""
-        self._house.tell.ordered(self._house.env.now, "player", order)
+        self._house.tell.ordered(self._house.env._now, "player", order)
         self._waiting.append(order)
         self.given.comes()
 
@@ -105,6 +105,7 @@ class House:
             balance += scenario.wages
             bank += scenario.wages
             tell.wages_paid(self.began_at, "house", scenario.wages, balance, bank)
+        self.locks: list[Lock] = []
         self.hamper = list(range(loads))
         self.laundry_left = loads
         self.washer = Machine(self, "washer", "laundry", luck.washes)
@@ -188,9 +189,7 @@ class House:
     @property
     def locked(self) -> bool:
         """Somebody holds a lock."""
-        return any(
-            thing.lock.holder is not None for thing in (self.washer, self.dryer, self.checkbook)
-        )
+        return any(lock.holder is not None for lock in self.locks)
 
     # -- the course of the evening --------------------------------------------------------------
 
@@ -233,12 +232,12 @@ class House:
         """
         env = self.env
         waiting = [task for task in self.tasks if task.is_alive]
-        at = env.now
+        at = env._now
         why = "lights out"
         if self.undone:
             stuck = env.peek() == math.inf
             why = "nothing can move" if stuck else "dawn"
-            at = at if stuck else self.dawn
+            at = at if stuck else max(at, self.dawn)
             for task in waiting:
                 self.tell.stood_still(at, task.name, task.waiting_for)
         self.tell.evening_ended(
@@ -246,9 +245,9 @@ class House:
         )
         if dawn_follows:
             dawn = self.dawn
-            for thing in (self.washer, self.dryer, self.checkbook):
-                if thing.lock.holder is not None:
-                    self.tell.let_go(dawn, thing.lock.holder.by, thing.lock.name)
+            for lock in self.locks:
+                if lock.holder is not None:
+                    self.tell.let_go(dawn, lock.holder.by, lock.name)
         wrong = self.close()
         if wrong is not None:
             raise wrong

@@ -27,7 +27,7 @@ from household.errors import HouseholdError
 from household.model.clock import Alarm, Clock
 from household.model.house import ROOMS, House
 from household.model.kids import Kids
-from household.model.things import Checkbook, Machine, OpenLine, Passing, Request, Waitable
+from household.model.things import Checkbook, Machine, OpenLine, Request, Waitable
 
 __all__ = ["House", "Knob", "Parent", "Steps", "Task"]
 
@@ -156,7 +156,7 @@ class Task(Process):
             else:
                 callbacks.append(self._resume)
                 parent = self.parent
-                if event.__class__ not in QUIET and parent.task is self:
+                if not isinstance(event, QUIET) and parent.task is self:
                     self._target = event
                     name = event.name if isinstance(event, Waitable) else _named(event)
                     parent.home.tell.began_waiting(self.env._now, self._name, name, True)
@@ -177,7 +177,7 @@ class Task(Process):
             raise HouseholdError(_spinning(self._name, self.alarm))
 
 
-QUIET = frozenset({Timeout, Passing, Request})
+QUIET = (Timeout, Request)
 """What a task may wait for, hands kept, without its being told: time, and locks (told as wants)."""
 
 SPINS = 20_000
@@ -654,9 +654,10 @@ class Parent:
         task = self._hands_of()
         by = task.name
         cost = home.kids.yells[self.patient].cost
-        now = home.env._now
         balance = book.balance
-        home.tell.read(now, by, CHEQUE, balance, now + home.scenario.cheque)
+        until = home.env._now + home.scenario.cheque
+        home.tell.read(home.env._now, by, CHEQUE, balance, until)
+        del until  # what a frame still holds at a `yield` belongs to its state
         self._place_lost = True
         if pen := home.env.passes(home.scenario.cheque, task.alarm):
             yield pen

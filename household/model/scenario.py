@@ -78,7 +78,12 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Minutes, Meta(description="minutes between yells on average; 0 for no yells")
     ] = 15
     comfort: Annotated[Span, Meta(description="what one yell takes")] = (2, 6)
-    fall: Annotated[Chance, Meta(description="the chance of a bad fall this evening")] = 0.7
+    falls: Annotated[
+        int,
+        Meta(ge=0, le=6, extra={"noun": "a whole number"}),
+        Meta(description="how many bad falls there may be this evening"),
+    ] = 1
+    fall: Annotated[Chance, Meta(description="the chance of each bad fall")] = 0.7
     fall_at: Annotated[Span, Meta(description="when a bad fall happens")] = (10, 120)
     care_cost: Annotated[
         tuple[Dollars, Dollars], Meta(description="what urgent care costs, in dollars")

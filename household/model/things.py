@@ -227,6 +227,7 @@ class Lock:
         self.name_of_wish = f"{name}.lock"
         self.holder: Request | None = None
         self.queue: deque[Request] = deque()
+        house.locks.append(self)
 
     def request(self, patience: float | None = None) -> Request:
         """Ask for the lock: `with lock.request() as turn:` and then `yield turn` (or `await`).

@@ -25,7 +25,8 @@ class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run")
     """What it takes to live a run again, and to know that it is the same.
 
     policy: as it is written on the command line; options: the values of its knobs; policy_digest: the SHA-256 of
-    its file's text, empty for the ones that ship; orders: minute and order, for a player.
+    its file's text, empty for the ones that ship; orders: minute and order, for a player; choices:
+    who moved at each step, where a schedule took the clock's place.
     """
 
     version: str
@@ -38,6 +39,7 @@ class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run")
     orders: list[tuple[float, str]]
     happenings: int
     fingerprint: str
+    choices: list[str] = []
 
 
 _encoder = msgspec.json.Encoder()

@@ -1,0 +1,1 @@
+"""Every schedule of the tasks, and the shortest unlucky one."""

@@ -1,0 +1,596 @@
+"""Every schedule of an evening, each equal state once, the shortest first.
+
+The search goes from state to state by steps (see `model/movers.py`), breadth first, so that the
+first failure of a kind that it meets is one of the shortest. Policies are generators, which can't be
+copied; a state is known by the schedule that leads to it, and is had by living that again.
+
+To live every step anew would take minutes. But a step depends on what it touches and on nothing
+else (see `parts.py`), so each is lived *once*. With it is noted which parts it touched, in what order,
+with what values, what they were worth afterwards, who could move then, and what it told. Where the
+same mover meets the same values it takes the same step, and the state that this leads to is written
+down without being lived. That is what a partial-order reduction is after, too: a step that is
+independent of others comes out the same before and after them, and is not lived again for each
+of their orders. But no state is left out, and so all schedules can be counted.
+
+Where parts do not tell all (tasks that share a list of their own, say), every step is lived, and two
+states are equal only if all of both is: `exact` says which it was.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from simpy.events import Event
+
+from household.errors import HouseholdError
+from household.happenings import Happening, Wanted
+from household.model.chance import draw
+from household.model.house import House
+from household.model.movers import A_STEP, Heard, Mover, move, movers, name_of
+from household.model.scenario import Scenario
+from household.model.voice import Voice
+from household.parents import Policy
+from household.schedules.goals import USUAL, Goals, closes_circle
+from household.schedules.parts import CLOCK, NotInPartsError, Parts
+
+LIMIT = 500_000
+"""How many states a search looks at before it gives up, if nothing else is said."""
+
+Label = Any
+"""A mover in a state: its name, or (name, what it goes on with, when it is due)."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a search has found so far.
+
+    complete: every schedule was searched. states, steps: how many there are, a step being a way from a
+    state to the next. lived: how many steps had to be lived for it. schedules: how many there are
+    from beginning to end; None if that was not found out, or if some never end (`endless`).
+    shortest: for each kind of failure the choices that lead to it, one of the shortest there are.
+    failing: in how many of the schedules each kind comes about.
+    """
+
+    complete: bool
+    states: int
+    steps: int
+    lived: int
+    exact: bool
+    schedules: int | None
+    endless: bool
+    shortest: dict[str, tuple[str, ...]]
+    failing: dict[str, int]
+
+
+class _Ask(msgspec.Struct, gc=False):
+    """The part that a step touches next, and what comes of each value that it may have."""
+
+    place: int
+    answers: dict[int, _Ask | _Step]
+
+
+class _Step(msgspec.Struct, gc=False):
+    """What came of a step: parts that changed, movers that went and came, what it told.
+
+    wants: a lock was wanted, so there may be a circle; ends: it was lights out, and nobody moves.
+    """
+
+    number: int
+    changes: tuple[tuple[int, int], ...]
+    gone: tuple[Label, ...]
+    come: tuple[Label, ...]
+    told: tuple[Happening, ...]
+    wants: bool
+    ends: bool
+
+
+class _AgainError(Exception):
+    """The search has to begin again, more carefully."""
+
+
+class Search:
+    """A search of all schedules, in slices: `go_on(2000)` until it says that it is over.
+
+    policy: the parents; kinds: the failures to look for, see `goals.py`; limit: the number of states to
+    look at at the most. Raises HouseholdError for what can't be searched, and for what goes wrong in
+    an own policy.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        scenario: Scenario,
+        seed: int = 1,
+        kinds: Sequence[str] = USUAL,
+        limit: int = LIMIT,
+        exact: bool = True,
+    ) -> None:
+        if scenario.evenings > 1:
+            raise HouseholdError(
+                f"schedules are searched in one evening, and this scenario has {scenario.evenings}: "
+                "add --with evenings=1"
+            )
+        if policy.name == "player":
+            raise HouseholdError(
+                "the player does what it is told: there is nothing to search; name another parent"
+            )
+        self.policy = policy
+        self.scenario = scenario
+        self.seed = seed
+        self.kinds = tuple(kinds)
+        self.limit = limit
+        self._luck = draw(scenario, seed)
+        self._silent = Voice()
+        self._told: list[Happening] = []
+        self._voice = Voice([self._told.append])
+        self._globals = _globals_of(policy)
+        self._ticks = 0
+        with self._watched():
+            self._begin(exact, clocked=False)
+
+    def _watched(self) -> Any:
+        return self.policy.watched(lambda: float(self._ticks))
+
+    # -- the course of it -----------------------------------------------------------------------
+
+    def _begin(self, exact: bool, clocked: bool) -> None:
+        self.exact = exact
+        self._clocked = clocked
+        self._goals = Goals(self.kinds, self.scenario.patience_task)
+        self._places: dict[str, int] = {}
+        self._ids: list[dict[Any, int]] = []
+        self._worth: list[list[Any]] = []
+        self._roots: dict[str, _Ask] = {}
+        self._step_count = 0
+        self._after: dict[tuple[int, int], tuple[int, list[str]]] = {}
+        self._place("movers")
+        self._place("goals")
+        self._place(CLOCK)
+        self._here: tuple[tuple[str, ...], House, Parts, float] | None = None
+        try:
+            house, parts, last = self._live(())
+            state = [self._id(0, self._labels(house, parts)), self._id(1, Goals.begin), 0]
+            state[2] = self._id(2, last if clocked else None)
+            for name in parts.names():
+                self._set(state, name, parts.value(name))
+        except NotInPartsError:
+            if not exact:
+                raise
+            return self._begin(False, clocked)
+        self._told.clear()
+        first = tuple(state)
+        self._seen: dict[tuple[int, ...], int] = {first: 0}
+        self._states = [first]
+        self._from: list[tuple[int, str]] = [(-1, "")]
+        self._ways: list[tuple[int, ...]] = []
+        self._flags: dict[str, set[tuple[int, int]]] = {kind: set() for kind in self.kinds}
+        self._shortest: dict[str, tuple[str, ...]] = {}
+        self._done = 0  # how many states have been gone on from
+        return None
+
+    @property
+    def over(self) -> bool:
+        """There is nothing left to search, or the limit has been reached."""
+        return self._done == len(self._states) or len(self._states) > self.limit
+
+    @property
+    def states(self) -> int:
+        """How many states have been met so far."""
+        return len(self._states)
+
+    @property
+    def waiting(self) -> int:
+        """How many states have been met and not been gone on from."""
+        return len(self._states) - self._done
+
+    @property
+    def shortest(self) -> dict[str, tuple[str, ...]]:
+        """For each kind of failure met so far, the shortest schedule that leads to it."""
+        return self._shortest
+
+    def go_on(self, states: int = 1 << 62) -> bool:
+        """Go on from so many states more; True while there is something left."""
+        until = self._done + states
+        with self._watched():
+            while not self.over and self._done < until:
+                try:
+                    self._expand(self._done)
+                except NotInPartsError:
+                    self._begin(False, self._clocked)
+                    until = states
+                except _AgainError:
+                    self._begin(self.exact, clocked=True)
+                    until = states
+        if self.over:
+            self._leave()
+        return not self.over
+
+    def _leave(self) -> None:
+        """Nobody goes on from the house that was lived last."""
+        if self._here is not None:
+            self._here[1].close()
+            self._here = None
+
+    def __del__(self) -> None:
+        """A search that is given up half way leaves no coroutine that was never awaited."""
+        if "_here" in self.__dict__:
+            self._leave()
+
+    def run(self) -> Found:
+        """Search to the end, or to the limit."""
+        self.go_on()
+        return self.found()
+
+    def found(self) -> Found:
+        """What has been found so far. All schedules are counted once all have been searched."""
+        complete = self._done == len(self._states)
+        schedules: int | None = None
+        failing: dict[str, int] = {}
+        if complete:
+            schedules = self._count(frozenset())
+            if schedules is not None:
+                for kind in self._shortest:
+                    spared = self._count(self._flags[kind])
+                    assert spared is not None
+                    failing[kind] = schedules - spared
+        return Found(
+            complete=complete,
+            states=len(self._states),
+            steps=sum(map(len, self._ways)),
+            lived=self._step_count,
+            exact=self.exact,
+            schedules=schedules,
+            endless=complete and schedules is None,
+            shortest=dict(self._shortest),
+            failing=failing,
+        )
+
+    # -- from state to state --------------------------------------------------------------------
+
+    def _expand(self, number: int) -> None:
+        """Take every step that is possible in a state."""
+        state = self._states[number]
+        at = self._worth[2][state[2]]
+        seen, states = self._seen, self._states
+        ways = []
+        labels = self._worth[0][state[0]]
+        for way, label in enumerate(labels):
+            self._ticks += 1
+            if self._clocked:  # the minute is that of this step
+                state = (*state[:2], self._id(2, self._date(at, label)), *state[3:])
+            step = self._known(state, label)
+            if step is None:
+                step = self._lives(number, state, label)
+            after = list(state)
+            size = len(after)
+            for place, value in step.changes:
+                if place >= size:
+                    after += [-1] * (place + 1 - size)
+                    size = place + 1
+                after[place] = value
+            found: list[str] = []
+            after[0] = self._movers_after(state, label, step)
+            if step.told:
+                after[1], found = self._goals_after(after, step)
+            made = tuple(after)
+            other = seen.get(made)
+            if other is None:
+                other = seen[made] = len(states)
+                states.append(made)
+                self._from.append((number, label if isinstance(label, str) else label[0]))
+            ways.append(other)
+            for kind in found:
+                self._flags[kind].add((number, way))
+                if kind not in self._shortest:
+                    name = label if isinstance(label, str) else label[0]
+                    self._shortest[kind] = (*self.path(number), name)
+        self._ways.append(tuple(ways))
+        self._done += 1
+        if not labels and "stuck" in self.kinds and self._stuck(state):
+            self._flags["stuck"].add((number, -1))
+            self._shortest.setdefault("stuck", self.path(number))
+
+    def _known(self, state: tuple[int, ...], label: Label) -> _Step | None:
+        """The step that this mover takes here, if it was lived in an equal place."""
+        if not self.exact:
+            return None
+        node: _Ask | _Step | None = self._roots.get(label if isinstance(label, str) else label[:2])
+        size = len(state)
+        while node.__class__ is _Ask:
+            place = node.place
+            node = node.answers.get(state[place] if place < size else -1)
+        return node  # type: ignore[return-value]
+
+    def _movers_after(self, state: tuple[int, ...], label: Label, step: _Step) -> int:
+        """Who can move after a step."""
+        key = (state[0], step.number, state[2] if self._clocked else 0, label)
+        known = self._after_movers.get(key)
+        if known is None:
+            before = self._worth[0][state[0]]
+            come = step.come
+            if self._clocked:
+                date = self._worth[2][state[2]]
+                come = tuple((name, payload, date + delay) for name, payload, delay in come)
+                gone = {one[:2] for one in step.gone}
+                stay = [one for one in before if one[:2] not in gone]
+            else:
+                stay = [one for one in before if one not in step.gone]
+            if step.ends:
+                stay, come = [], ()
+            known = self._after_movers[key] = self._id(0, _sorted([*stay, *come]))
+        return known
+
+    def _goals_after(self, after: list[int], step: _Step) -> tuple[int, list[str]]:
+        key = (after[1], step.number)
+        known = None if step.wants else self._after.get(key)
+        if known is None:
+            state, found = self._goals.after(
+                self._worth[1][after[1]], step.told, lambda: self._locks(after)
+            )
+            known = self._after[key] = (self._id(1, state), found)
+        return known
+
+    def _locks(self, state: Sequence[int]) -> Iterator[tuple[str, str | None, list[Any]]]:
+        """All locks in a state, as `goals.closes_circle` wants them."""
+        for name, place in self._places.items():
+            if name.startswith("lock ") and place < len(state) and state[place] >= 0:
+                held, wanted = self._worth[place][state[place]]
+                yield (
+                    name.removeprefix("lock "),
+                    held[0] if held else None,
+                    [(wish[0], ends) for wish, ends, _ in wanted],
+                )
+
+    def _stuck(self, state: tuple[int, ...]) -> bool:
+        """Nobody can move, the lights are on, and there is no circle of locks to blame."""
+        over, _ = self._worth[self._places["lights"]][state[self._places["lights"]]]
+        if over:
+            return False
+        locks = list(self._locks(state))
+        return not any(
+            closes_circle(task, lock, locks)
+            for lock, _, wanted in locks
+            for task, ends in wanted
+            if not ends
+        )
+
+    # -- living a step --------------------------------------------------------------------------
+
+    def path(self, number: int) -> tuple[str, ...]:
+        """The choices that lead to a state."""
+        names = []
+        while number:
+            number, name = self._from[number]
+            names.append(name)
+        return tuple(reversed(names))
+
+    def _live(self, path: tuple[str, ...]) -> tuple[House, Parts, float]:
+        """A house in which these steps have been taken, and the minute of the last."""
+        if self._here is not None:
+            lived, house, parts, last = self._here
+            if lived == path and lived:
+                return house, parts, last
+            house.close()
+        house = House(self.scenario, self._luck, self._silent)
+        house.env.leaps = False
+        self.policy(house)
+        parts = Parts(house, self.exact)
+        last = house.began_at - A_STEP
+        for name in path:
+            mover = self._mover(house, name)
+            last = house.env._now = max(mover.due, last + A_STEP)
+            move(house, mover)
+            parts.adopt_new()
+        self._here = (path, house, parts, last)
+        return house, parts, last
+
+    def _mover(self, house: House, name: str) -> Mover:
+        if "#" not in name:
+            for due, _, _, event in house.env._queue:
+                if name_of(event) == name:
+                    return Mover(name, due, event)
+        for mover in movers(house):
+            if mover.name == name:
+                return mover
+        raise HouseholdError(_LUCK)
+
+    def _lives(self, number: int, state: tuple[int, ...], label: Label) -> _Step:
+        """Take a step for the first time, and note all that it depended on and did."""
+        path = self.path(number)
+        name = label if isinstance(label, str) else label[0]
+        house, parts, last = self._live(path)
+        self._here = ((), house, parts, last)  # not there any more, wherever this ends
+        mover = self._mover(house, name)
+        date = house.env._now = max(mover.due, last + A_STEP)
+        parts.touched.clear()
+        self._told.clear()
+        house.tell = self._voice
+        try:
+            move(house, mover)
+        except HouseholdError as error:
+            steps = len(path) + 1
+            raise HouseholdError(f"{error} (at step {steps} of a schedule)") from error
+        house.tell = self._silent
+        parts.adopt_new()
+        touched = list(parts.touched)
+        if CLOCK in parts.touched and not self._clocked:
+            raise _AgainError
+        if self._globals and _snapshot(self._globals) != self._globals[1]:
+            raise HouseholdError(_GLOBAL)
+        self._here = ((*path, name), house, parts, date)
+        return self._note(state, label, house, parts, touched, date)
+
+    def _note(
+        self,
+        state: tuple[int, ...],
+        label: Label,
+        house: House,
+        parts: Parts,
+        touched: list[str],
+        date: float,
+    ) -> _Step:
+        names = list(touched) if self.exact else list(parts.names())
+        task = label if isinstance(label, str) else label[0]
+        if self.exact and task in parts.names() and task not in names:
+            names.insert(0, task)  # a task's own frames: they are not asked, and always touched
+        asked = [(self._place(part), part) for part in names if part != CLOCK or self._clocked]
+        changes = []
+        for place, part in asked:
+            value = self._id(place, parts.value(part))
+            if part != CLOCK and (place >= len(state) or state[place] != value):
+                changes.append((place, value))
+        before = self._worth[0][state[0]]
+        labels = self._labels(house, parts)
+        if self._clocked:
+            now = {one[:2]: one for one in labels}
+            then = {one[:2]: one for one in before}
+            come = tuple((*key, one[2] - date) for key, one in now.items() if then.get(key) != one)
+            gone = tuple(one for key, one in then.items() if now.get(key) != one)
+        else:
+            come = tuple(one for one in labels if one not in before)
+            gone = tuple(one for one in before if one not in labels)
+            if label in labels:  # it went, and it came again
+                gone, come = (*gone, label), (*come, label)
+        told = self._goals.keeps(self._told)
+        wants = any(isinstance(h, Wanted) and h.until is None for h in told)
+        step = _Step(self._step_count, tuple(changes), gone, come, told, wants, house.over)
+        self._step_count += 1
+        if self.exact:
+            self._remember(state, label, [place for place, _ in asked], step)
+        return step
+
+    def _remember(
+        self, state: tuple[int, ...], label: Label, places: list[int], step: _Step
+    ) -> None:
+        """Where this mover meets these values again, it is this step."""
+        values = [state[place] if place < len(state) else -1 for place in places]
+        root = label if isinstance(label, str) else label[:2]
+        if not places:
+            self._roots[root] = step  # type: ignore[assignment]
+            return
+        node = self._roots.setdefault(root, _Ask(places[0], {}))
+        for depth, value in enumerate(values):
+            if node.__class__ is not _Ask or node.place != places[depth]:
+                raise HouseholdError(_LUCK)
+            if depth + 1 == len(places):
+                node.answers[value] = step
+                return
+            following = node.answers.get(value)
+            if following is None:
+                following = node.answers[value] = _Ask(places[depth + 1], {})
+            node = following  # type: ignore[assignment]
+
+    def _labels(self, house: House, parts: Parts) -> tuple[Label, ...]:
+        """Who can move in a house."""
+        labels: list[Label] = []
+        for mover in movers(house):
+            if self.exact and "#" in mover.name:
+                raise NotInPartsError(f"two go by the name {mover.name.partition('#')[0]}")
+            event: Event = mover.event
+            payload = parts.payload(event) if isinstance(event, Heard) else None
+            if self._clocked:
+                labels.append((mover.name, payload, mover.due))
+            elif payload is not None or (not self.exact and "#" in mover.name):
+                labels.append((mover.name, payload, None))
+            else:
+                labels.append(mover.name)
+        return _sorted(labels)
+
+    def _date(self, last: float, label: Label) -> float:
+        return float(max(last + A_STEP, label[2]))
+
+    # -- parts as numbers -----------------------------------------------------------------------
+
+    def _place(self, part: str) -> int:
+        place = self._places.get(part)
+        if place is None:
+            place = self._places[part] = len(self._places)
+            self._ids.append({})
+            self._worth.append([])
+            if part == "movers":
+                self._after_movers: dict[Any, int] = {}
+        return place
+
+    def _id(self, place: int, value: Any) -> int:
+        ids = self._ids[place]
+        number = ids.get(value)
+        if number is None:
+            number = ids[value] = len(ids)
+            self._worth[place].append(value)
+        return number
+
+    def _set(self, state: list[int], part: str, value: Any) -> None:
+        place = self._place(part)
+        if place >= len(state):
+            state += [-1] * (place + 1 - len(state))
+        state[place] = self._id(place, value)
+
+    # -- counting -------------------------------------------------------------------------------
+
+    def _count(self, without: frozenset[tuple[int, int]] | set[tuple[int, int]]) -> int | None:
+        """How many schedules there are from beginning to end, less those with one of these steps.
+
+        None if some never end. A number from the first state on is added up along every way, each
+        state after all that lead to it.
+        """
+        entries = [0] * len(self._states)
+        for ways in self._ways:
+            for other in ways:
+                entries[other] += 1
+        counts = [0] * len(self._states)
+        counts[0] = 1
+        ready = deque([0] if not entries[0] else [])
+        passed = total = 0
+        while ready:
+            number = ready.popleft()
+            passed += 1
+            ways = self._ways[number]
+            if not ways and (number, -1) not in without:
+                total += counts[number]
+            for way, other in enumerate(ways):
+                if (number, way) not in without:
+                    counts[other] += counts[number]
+                entries[other] -= 1
+                if not entries[other]:
+                    ready.append(other)
+        return total if passed == len(self._states) else None
+
+
+_LUCK = (
+    "this parent does not do the same again when it meets the same: one that uses chance, a clock or "
+    "a memory of its own can't be searched"
+)
+_GLOBAL = (
+    "this parent changes a variable of its module, and so no evening with it can be lived twice: keep "
+    "such things in the function that is given the house"
+)
+
+
+def _sorted(labels: Sequence[Label]) -> tuple[Label, ...]:
+    return tuple(sorted(labels, key=lambda one: one if isinstance(one, str) else one[0]))
+
+
+def _globals_of(policy: Policy) -> tuple[dict[str, Any], Any] | None:
+    """What an own policy's module holds that may change in place, and what it is worth now.
+
+    Raises HouseholdError with its line if it sets a variable of the module.
+    """
+    if not policy.file:
+        return None
+    for node in ast.walk(ast.parse(policy.text)):
+        if isinstance(node, ast.Global):
+            raise HouseholdError(f"{policy.file}:{node.lineno}: {_GLOBAL}")
+    held = {
+        name: value
+        for name, value in policy.function.__globals__.items()
+        if isinstance(value, list | dict | set | deque) and not name.startswith("__")
+    }
+    made = (held, None)
+    return (held, _snapshot(made)) if held else None
+
+
+def _snapshot(held: tuple[dict[str, Any], Any]) -> str:
+    return repr(held[0])

@@ -1,0 +1,256 @@
+"""An evening in somebody's hands: nobody moves until they say who.
+
+This is the other way to use a schedule. The search takes every step there is; here a player takes
+one, sees what it did, takes it back, takes another. The evening is lived again each time, which costs a
+millisecond, so taking back is free and goes all the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from household.errors import HouseholdError, nearest
+from household.happenings import (
+    Began,
+    BeganWaiting,
+    Happening,
+    LetGo,
+    Looked,
+    Paid,
+    Read,
+    SetOut,
+    Took,
+    Wanted,
+    Wrote,
+)
+from household.model.chance import draw
+from household.model.house import House
+from household.model.movers import A_STEP, move, movers
+from household.model.voice import Voice
+from household.replay import Recipe
+from household.schedules.goals import USUAL, Goals, closes_circle
+from household.trace.story import Story, dollars
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A part of a step: what kind of thing was done, and a sentence on it.
+
+    kind: "read", "work", "write", "take", "want", "let go", "walk", "wait" or "tell".
+    """
+
+    kind: str
+    text: str
+
+
+class Option(msgspec.Struct, frozen=True):
+    """Somebody who could move now, and what would come of it.
+
+    name: as a choice; hands: whose hands it moves, "" for a machine, the kids or bedtime; parts: what the
+    step would do, one after the other; brings: the kinds of failures that it would bring about.
+    """
+
+    name: str
+    hands: str
+    parts: tuple[Part, ...]
+    brings: tuple[str, ...]
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """Where a pair of hands stands: what it holds, what it wants, what its tasks wait for."""
+
+    hands: str
+    holds: tuple[str, ...]
+    wants: tuple[str, ...]
+    waits_for: tuple[str, ...]
+
+
+class Stepping:
+    """One evening, step by step: `options`, `step`, `undo`.
+
+    recipe: the evening; its choices are the steps taken so far. kinds: the failures to look out for.
+    Raises HouseholdError where an own policy goes wrong.
+    """
+
+    def __init__(self, recipe: Recipe, kinds: Sequence[str] = USUAL) -> None:
+        self.recipe = recipe
+        self.kinds = tuple(kinds)
+        self._luck = draw(recipe.scenario, recipe.seed)
+        self._known: dict[tuple[str, ...], tuple[Option, ...]] = {}
+        self._now = self._live(recipe.choices)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The steps taken so far."""
+        return self.recipe.choices
+
+    @property
+    def found(self) -> dict[str, int]:
+        """The failures that have come about, each with the number of the step that brought it."""
+        return self._now.found
+
+    @property
+    def minute(self) -> float:
+        """The minute of the last step."""
+        return self._now.minute
+
+    @property
+    def over(self) -> bool:
+        """Nobody can move any more."""
+        return not self._now.able
+
+    @property
+    def lights_out(self) -> bool:
+        """It is over, and everything is done."""
+        return self._now.lights_out
+
+    @property
+    def stands(self) -> tuple[Stand, ...]:
+        """Where each pair of hands stands, A first."""
+        return self._now.stands
+
+    @property
+    def last(self) -> tuple[Part, ...]:
+        """What the last step did."""
+        return self._now.parts
+
+    def options(self) -> tuple[Option, ...]:
+        """Who could move now, and what would come of it: hands first, in their order."""
+        known = self._known.get(self.choices)
+        if known is None:
+            known = self._known[self.choices] = tuple(self._options())
+        return known
+
+    def _options(self) -> Iterator[Option]:
+        before = set(self.found)
+        for name, hands in sorted(self._now.able, key=lambda one: (not one[1], one[1], one[0])):
+            after = self._live((*self.choices, name))
+            yield Option(name, hands, after.parts, tuple(k for k in after.found if k not in before))
+
+    def step(self, name: str) -> None:
+        """This one moves. Raises HouseholdError if it can't."""
+        able = [mover for mover, _ in self._now.able]
+        if name not in able:
+            who = nearest(name, able) if able else "nobody can move any more"
+            raise HouseholdError(f"{name!r} can't move now: {who}")
+        self._to((*self.choices, name))
+
+    def undo(self, steps: int = 1) -> None:
+        """Take steps back; nothing happens at the beginning."""
+        self._to(self.choices[: max(0, len(self.choices) - steps)])
+
+    def _to(self, choices: tuple[str, ...]) -> None:
+        self._now = self._live(choices)
+        self.recipe = msgspec.structs.replace(self.recipe, choices=choices)
+
+    def _live(self, choices: tuple[str, ...]) -> _Now:
+        with self.recipe.policy.watched(lambda: float(len(told))):
+            told: list[Happening] = []
+            story = Story()
+            house = House(self.recipe.scenario, self._luck, Voice([told.append, story]), evening=0)
+            house.env.leaps = False
+            self.recipe.policy(house)
+            now = _Now(house, story, Goals(self.kinds, self.recipe.scenario.patience_task))
+            now.reads(told, 0)
+            last = house.began_at - A_STEP
+            for number, name in enumerate(choices, 1):
+                mover = next((one for one in movers(house) if one.name == name), None)
+                if mover is None:
+                    who = nearest(name, [one.name for one in movers(house)])
+                    raise HouseholdError(f"step {number}: {name!r} can't move here: {who}")
+                last = house.env._now = max(mover.due, last + A_STEP)
+                told.clear()
+                move(house, mover)
+                now.reads(told, number)
+            now.ends(len(choices), last)
+            house.close()
+        return now
+
+
+class _Now:
+    """What is so after some steps."""
+
+    def __init__(self, house: House, story: Story, goals: Goals) -> None:
+        self.found: dict[str, int] = {}
+        self.parts: tuple[Part, ...] = ()
+        self._house = house
+        self._story = story
+        self._goals = goals
+        self._state = Goals.begin
+
+    def reads(self, told: Sequence[Happening], number: int) -> None:
+        """Take in what a step has told."""
+        self.parts = tuple(parts_of(told, self._story))
+        kept = self._goals.keeps(told)
+        self._state, found = self._goals.after(self._state, kept, self._locks)
+        for kind in found:
+            self.found.setdefault(kind, number)
+
+    def ends(self, number: int, minute: float) -> None:
+        """That was the last one so far."""
+        house = self._house
+        hands = self._story.hands_of
+        self.minute = max(minute, house.began_at)
+        self.able = [(mover.name, hands.get(mover.name, "")) for mover in movers(house)]
+        self.lights_out = house.over
+        if not self.able and not house.over and "stuck" in self._goals.kinds:
+            locks = self._locks()
+            wants = [(task, lock) for lock, _, queue in locks for task, ends in queue if not ends]
+            if not any(closes_circle(task, lock, locks) for task, lock in wants):
+                self.found.setdefault("stuck", number)
+        self.stands = tuple(self._stand(parent.name) for parent in house.parents)
+
+    def _locks(self) -> list[tuple[str, str | None, list[Any]]]:
+        return [
+            (
+                lock.name,
+                lock.holder.by if lock.holder is not None else None,
+                [(wish.by, wish.timer is not None) for wish in lock.queue],
+            )
+            for lock in self._house.locks
+        ]
+
+    def _stand(self, hands: str) -> Stand:
+        tasks = [task for task in self._house.tasks if task.parent.name == hands and task.is_alive]
+        names = {task.name for task in tasks}
+        locks = self._locks()
+        able = {name for name, _ in self.able}
+        return Stand(
+            hands,
+            tuple(lock for lock, holder, _ in locks if holder in names),
+            tuple(lock for lock, _, queue in locks if names & {task for task, _ in queue}),
+            tuple(task.waiting_for for task in tasks if task.name not in able),
+        )
+
+
+def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
+    """What a step has told, in words, part by part; a read comes with the work that follows it."""
+    for h in told:
+        who = story.who(h.by)
+        match h:
+            case Read():
+                what = "at urgent care" if h.line < 0 else f"for line {h.line + 1}"
+                yield Part("read", f"{who} reads the balance {what}: {dollars(h.balance)}")
+                if h.until > h.at:
+                    minutes = f"{h.until - h.at:.3g} min"
+                    work = "writes a cheque" if h.line < 0 else f"works on line {h.line + 1}"
+                    yield Part("work", f"{who} {work}, {minutes}")
+            case Wrote():
+                yield Part("write", f"{who} writes the balance: {dollars(h.balance)}")
+            case Paid():
+                yield Part("write", f"{who} pays {dollars(h.amount)}: bank {dollars(h.bank)}")
+            case Took():
+                yield Part("take", f"{who} takes the {h.lock}")
+            case LetGo():
+                yield Part("let go", f"{who} lets the {h.lock} go")
+            case Wanted():
+                yield Part("want", f"{who} wants the {h.lock}, and waits")
+            case _:
+                sentence = story.sentence(h)
+                if sentence:
+                    yield Part(_KINDS.get(type(h), "tell"), sentence)
+
+
+_KINDS: dict[type, str] = {SetOut: "walk", Began: "work", Looked: "work", BeganWaiting: "wait"}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from household.model.parent import Knob, Parent
     from household.model.scenario import Scenario
     from household.replay import Run
+    from household.schedules.checking import Checked, check
 
 _HOMES = {
     "HouseholdError": "errors",
@@ -41,9 +42,12 @@ _HOMES = {
     "Parent": "model.parent",
     "Scenario": "model.scenario",
     "Run": "replay",
+    "Checked": "schedules.checking",
+    "check": "schedules.checking",
 }
 
 __all__ = [
+    "Checked",
     "Comparison",
     "Evening",
     "House",
@@ -55,6 +59,7 @@ __all__ = [
     "Scenario",
     "Sweep",
     "__version__",
+    "check",
     "compare",
     "find",
     "opened",

@@ -26,6 +26,7 @@ from household.start import SEED, window
 if TYPE_CHECKING:
     from household.game.scenes.scene import Scene
     from household.parents import Policy
+    from household.schedules.search import Search
 
 app = typer.Typer(
     name="household",
@@ -728,6 +729,74 @@ def _ordinal(number: int) -> str:
 
 
 @app.command()
+def check(
+    policy: PolicyArgument,
+    settings: SettingsOption = [],  # noqa: B006
+    scenario: ScenarioOption = "small",
+    changes: WithOption = [],  # noqa: B006
+    seed: SeedOption = 1,
+    kinds: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="KIND,...",
+            help="What to look for: deadlock, overdraft, lost-update, stuck; also livelock, starvation.",
+        ),
+    ] = "",
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit",
+            parser=_whole("--limit"),
+            metavar="N",
+            help="Give up after so many states; 500,000 if left out.",
+        ),
+    ] = 0,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Save the shortest failures as KIND.jsonl."
+        ),
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Search every schedule of the tasks, and tell what can fail. Timing is luck: it is taken away.
+
+    At each point whoever could move may move next. Exit status 0 if nothing can fail, 1 if something
+    can, 2 if not all schedules could be searched. POLICY may also be a code.
+
+    \b
+    Example: household check threaded:lock_order=washer-first -o unlucky
+    """
+    from household.schedules.checking import check as search_all
+    from household.schedules.goals import USUAL, kinds_from
+    from household.schedules.search import LIMIT
+
+    told = scenario != "small" or bool(changes) or bool(settings)
+    looked_for = kinds_from(kinds) if kinds else USUAL
+    what, evening, changed, seed = _evening(policy, told, scenario, changes, seed, 1)
+    began = time.monotonic()
+    with _Searching() as progress, _prints_aside():
+        checked = search_all(
+            what, evening, seed, _settings(settings), changed, looked_for, limit or LIMIT, progress
+        )
+    seconds = time.monotonic() - began
+    with _prints_aside():
+        if output:
+            checked.save(output)
+    if as_json:
+        _print_json(checked.as_dict())
+    else:
+        from household import report
+
+        report.show_checked(checked, seconds)
+    if not checked.found.complete:
+        raise typer.Exit(2)
+    if checked.witnesses:
+        raise typer.Exit(1)
+
+
+@app.command()
 def replay(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A saved trace or run.")],
     to: Annotated[
@@ -883,6 +952,35 @@ class _Progress:
     def __exit__(self, *_raised: object) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+class _Searching:
+    """How far a search is, on standard error, if somebody watches and it takes a while."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._status: Any = None
+
+    def __enter__(self) -> _Searching:
+        return self
+
+    def __call__(self, search: Search) -> None:
+        """Say how many states there are by now."""
+        if self._status is not None:
+            kinds = ", ".join(search.shortest) or "nothing"
+            self._status.update(
+                f"{search.states:,} states, {search.waiting:,} of them yet to be gone on from; "
+                f"found so far: {kinds}"
+            )
+        elif sys.stderr.isatty() and time.monotonic() - self._began > BEFORE_PROGRESS:
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("")
+            self._status.start()
+
+    def __exit__(self, *_raised: object) -> None:
+        if self._status is not None:
+            self._status.stop()
 
 
 BEFORE_PROGRESS = 0.7

@@ -6,6 +6,7 @@ Nothing is computed here; the numbers come from the lab and the trace, the words
 from __future__ import annotations
 
 import math
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +26,8 @@ from household.lab.sweeps import Sweep
 from household.model.scenario import SCENARIOS, Scenario, describe
 from household.parents import POLICIES, SHORT, Policy
 from household.replay import Run, incident_line
+from household.schedules.checking import Checked, Witness
+from household.schedules.search import Found
 from household.trace.diagnosis import Incident
 from household.trace.statistics import STATISTICS
 from household.trace.story import clock, dollars, to_the_second
@@ -218,6 +221,89 @@ def show_incidents(incidents: Sequence[Incident], out: Console, several: bool) -
     ]
     if more:
         out.print(f"\nand {', '.join(more)}; --story tells them all", style="dim")
+
+
+# -- every schedule -----------------------------------------------------------------------------
+
+
+def show_checked(checked: Checked, seconds: float) -> None:
+    """What a search of all schedules has come to, and each shortest failure step by step."""
+    recipe, found = checked.recipe, checked.found
+    out = console()
+    out.print()
+    out.print(
+        f"[bold]{escape(recipe.policy.spec)}[/]  ·  {escape(recipe.scenario_name)}  ·  seed {recipe.seed}"
+    )
+    out.print(Text(told_search(checked)), style="bold")
+    lived = f"{found.steps:,} steps between them, {found.lived:,} of these had to be lived"
+    out.print(f"{found.states:,} states, {lived}; {seconds:.1f} s", style="dim")
+    if not found.exact:
+        out.print(
+            "Its tasks share more than the things of the house, so every step was lived.",
+            style="dim",
+        )
+    if found.clocked:
+        out.print(
+            "It asks what time it is, so states at different minutes are different.", style="dim"
+        )
+    for witness in checked.witnesses:
+        out.print()
+        out.print(Text(told_witness(witness, found)))
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column(justify="right", style="dim", no_wrap=True, min_width=4)
+        table.add_column(ratio=1)
+        for number, (name, parts) in enumerate(witness.story(), 1):
+            did = "; ".join(part.text for part in parts) or f"{name}: nothing comes of it"
+            table.add_row(str(number), Text(did))
+        table.add_row("**", Text(witness.text, style="bold red"))
+        out.print(table)
+        if witness.file:
+            out.print(
+                f"       watch it: household play {escape(shlex.quote(witness.file))}", style="dim"
+            )
+    missing = [kind for kind in checked.kinds if kind not in found.shortest]
+    if checked.witnesses and missing and found.complete:
+        out.print(f"\nNever: {', '.join(missing)}.")
+    if checked.witnesses and not checked.witnesses[0].file:
+        out.print("\n-o FOLDER saves these schedules, for household play and replay.", style="dim")
+
+
+def told_search(checked: Checked) -> str:
+    """How far the search went and whether anything can fail, in a sentence."""
+    found = checked.found
+    kinds = ", ".join(checked.kinds)
+    if not found.complete:
+        claim = (
+            "so far it fails, see below; of the rest nothing is claimed"
+            if checked.witnesses
+            else "nothing was found, and nothing is claimed"
+        )
+        return (
+            f"Stopped early, after {found.states:,} states: {claim}. "
+            "A higher --limit or a smaller evening (--with lines=3) goes further."
+        )
+    if found.schedules is None:
+        over = "all schedules, some of which never end"
+    elif found.schedules == 1:
+        over = "the only schedule there is"
+    else:
+        over = f"all {found.schedules:,} schedules"
+    if checked.witnesses:
+        return f"It can fail: searched {over}."
+    return f"None ({kinds}), over {over}."
+
+
+def told_witness(witness: Witness, found: Found) -> str:
+    """How often a failure comes about and in how few steps."""
+    often = ""
+    if witness.kind in found.failing and found.schedules:
+        often = f" in {_share(found.failing[witness.kind], found.schedules)} of all schedules"
+    return f"{witness.kind}{often}; the shortest way there is {_count(witness.steps, 'step')}:"
+
+
+def _share(part: int, whole: int) -> str:
+    percent = 100 * part / whole
+    return f"{percent:.0f} %" if percent >= 9.5 else f"{percent:.2g} %"
 
 
 # -- many evenings ------------------------------------------------------------------------------

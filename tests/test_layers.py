@@ -20,9 +20,8 @@ FLOORS = [
     ["household.parents", "household.evening"],
     ["household.whereabouts", "household.templates"],
     ["household.replay"],
-    ["household.schedules"],
     ["household.codes"],
-    ["household.lab"],
+    ["household.lab", "household.schedules"],
     ["household.report", "household.game"],
     ["household.start", "household.cli", "household.__main__"],
 ]

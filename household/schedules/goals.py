@@ -170,10 +170,10 @@ def closes_circle(
     ways: list[str | None] = [holder.get(by)]
     seen: set[str] = set()
     while ways:
-        task = ways.pop()
-        if task == start:
+        one = ways.pop()
+        if one == start:
             return True
-        if task is not None and task not in seen:
-            seen.add(task)
-            ways += [holder.get(lock) for lock in wants.get(task, ())]
+        if one is not None and one not in seen:
+            seen.add(one)
+            ways += [holder.get(lock) for lock in wants.get(one, ())]
     return False

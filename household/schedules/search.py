@@ -51,7 +51,8 @@ class Found(msgspec.Struct, frozen=True):
     state to the next. lived: how many steps had to be lived for it. schedules: how many there are
     from beginning to end; None if that was not found out, or if some never end (`endless`).
     shortest: for each kind of failure the choices that lead to it, one of the shortest there are.
-    failing: in how many of the schedules each kind comes about.
+    failing: in how many of the schedules each kind comes about. exact: steps were lived once; clocked:
+    the parents ask what time it is, so the minute is a part of every state.
     """
 
     complete: bool
@@ -59,6 +60,7 @@ class Found(msgspec.Struct, frozen=True):
     steps: int
     lived: int
     exact: bool
+    clocked: bool
     schedules: int | None
     endless: bool
     shortest: dict[str, tuple[str, ...]]
@@ -242,6 +244,7 @@ class Search:
             steps=sum(map(len, self._ways)),
             lived=self._step_count,
             exact=self.exact,
+            clocked=self._clocked,
             schedules=schedules,
             endless=complete and schedules is None,
             shortest=dict(self._shortest),

@@ -744,14 +744,14 @@ def check(
         ),
     ] = "",
     limit: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--limit",
             parser=_whole("--limit"),
             metavar="N",
             help="Give up after so many states; 500,000 if left out.",
         ),
-    ] = 0,
+    ] = None,
     output: Annotated[
         str,
         typer.Option(
@@ -776,9 +776,10 @@ def check(
     looked_for = kinds_from(kinds) if kinds else USUAL
     what, evening, changed, seed = _evening(policy, told, scenario, changes, seed, 1)
     began = time.monotonic()
+    most = LIMIT if limit is None else limit
     with _Searching() as progress, _prints_aside():
         checked = search_all(
-            what, evening, seed, _settings(settings), changed, looked_for, limit or LIMIT, progress
+            what, evening, seed, _settings(settings), changed, looked_for, most, progress
         )
     seconds = time.monotonic() - began
     with _prints_aside():

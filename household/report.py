@@ -251,11 +251,12 @@ def show_checked(checked: Checked, seconds: float) -> None:
         out.print(Text(told_witness(witness, found)))
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
         table.add_column(justify="right", style="dim", no_wrap=True, min_width=4)
+        table.add_column(style="dim", no_wrap=True)
         table.add_column(ratio=1)
         for number, (name, parts) in enumerate(witness.story(), 1):
-            did = "; ".join(part.text for part in parts) or f"{name}: nothing comes of it"
-            table.add_row(str(number), Text(did))
-        table.add_row("**", Text(witness.text, style="bold red"))
+            did = "; ".join(part.text for part in parts) or "nothing comes of it"
+            table.add_row(str(number), name, Text(did))
+        table.add_row("**", "", Text(witness.text, style="bold red"))
         out.print(table)
         if witness.file:
             out.print(

@@ -146,8 +146,9 @@ class Stepping:
         self.recipe = msgspec.structs.replace(self.recipe, choices=choices)
 
     def _live(self, choices: tuple[str, ...]) -> _Now:
-        with self.recipe.policy.watched(lambda: float(len(told))):
-            told: list[Happening] = []
+        told: list[Happening] = []
+        taken = 0
+        with self.recipe.policy.watched(lambda: float(taken)):
             story = Story()
             house = House(self.recipe.scenario, self._luck, Voice([told.append, story]), evening=0)
             house.env.leaps = False
@@ -162,6 +163,7 @@ class Stepping:
                     raise HouseholdError(f"step {number}: {name!r} can't move here: {who}")
                 last = house.env._now = max(mover.due, last + A_STEP)
                 told.clear()
+                taken = number
                 move(house, mover)
                 now.reads(told, number)
             now.ends(len(choices), last)

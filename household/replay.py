@@ -56,19 +56,18 @@ class Recipe(msgspec.Struct, frozen=True):
 
     @property
     def patience(self) -> Patience:
-        """What the statistics and the diagnosis have to know of it.
+        """What the statistics and the diagnosis have to know of it."""
+        return patience_of(self.scenario, self.choices)
 
-        Where a schedule decides who moves, nobody is late: nothing has a deadline.
-        """
-        patience = patience_of(self.scenario)
-        if not self.choices:
-            return patience
+
+def patience_of(scenario: Scenario, choices: Sequence[str] = ()) -> Patience:
+    """What the statistics and the diagnosis have to know of an evening.
+
+    Where choices decide who moves, nobody is late: nothing has a deadline.
+    """
+    if choices:
         never = math.inf
-        return Patience(buzzer=never, yell=never, hurt=never, task=never, dawn=patience.dawn)
-
-
-def patience_of(scenario: Scenario) -> Patience:
-    """What the statistics and the diagnosis have to know of a scenario."""
+        return Patience(buzzer=never, yell=never, hurt=never, task=never, dawn=scenario.dawn)
     return Patience(
         buzzer=scenario.patience_buzzer,
         yell=scenario.patience_yell,

@@ -29,7 +29,7 @@ def trace(file: str, to: str, output: str) -> None:
     elif to == "jsonl":
         content = table.rows(happenings)
     else:
-        patience = patience_of(from_dict(header.scenario, f"{file}:1"))
+        patience = patience_of(from_dict(header.scenario, f"{file}:1"), header.choices)
         incidents: list[Incident] = diagnose(happenings, patience)
         content = perfetto.perfetto(header, happenings, incidents)
     write_whole(output, content)

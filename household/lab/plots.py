@@ -141,7 +141,7 @@ def gantt_of(
     lived = _Lived(
         _spec(header), header.scenario_name, _changes(scenario, header.scenario_name), header.seed
     )
-    patience = patience_of(scenario)
+    patience = patience_of(scenario, header.choices)
     incidents = diagnose(happenings, patience)
     return _gantt(happenings, incidents, evening, "", patience, lived, since, until)
 
@@ -201,7 +201,7 @@ def gantt(
         _changes(recipe.scenario, recipe.scenario_name),
         recipe.seed,
     )
-    patience = patience_of(recipe.scenario)
+    patience = recipe.patience
     told = what.happenings
     return _gantt(told, what.incidents, evening, title, patience, lived, since, until)
 

@@ -93,6 +93,7 @@ def perfetto(
         "scenario": header.scenario_name,
         "seed": header.seed,
         "orders": header.orders,
+        "choices": header.choices,
         "fingerprint": header.fingerprint,
     }
     lines = b",\n".join(msgspec.json.encode(event) for event in events)

@@ -139,7 +139,11 @@ def gantt_of(
     header, happenings = load(file)
     scenario = from_dict(header.scenario, f"{file}:1")
     lived = _Lived(
-        _spec(header), header.scenario_name, _changes(scenario, header.scenario_name), header.seed
+        _spec(header),
+        header.scenario_name,
+        _changes(scenario, header.scenario_name),
+        header.seed,
+        len(header.choices),
     )
     patience = patience_of(scenario, header.choices)
     incidents = diagnose(happenings, patience)
@@ -153,6 +157,7 @@ class _Lived(msgspec.Struct, frozen=True):
     scenario: str
     changes: dict[str, Any]
     seed: int
+    steps: int  # of a schedule that took the clock's place; 0 for none
 
 
 def _spec(header: Header) -> str:
@@ -200,6 +205,7 @@ def gantt(
         recipe.scenario_name,
         _changes(recipe.scenario, recipe.scenario_name),
         recipe.seed,
+        len(recipe.choices),
     )
     patience = recipe.patience
     told = what.happenings
@@ -336,6 +342,8 @@ def _spoken_evening(
         changes = [f"{key}={number(value)}" for key, value in lived.changes.items()]
         told.append(", ".join([f"scenario {short_name(lived.scenario)}", *changes]))
         told.append(f"seed {lived.seed}")
+        if lived.steps:
+            told.append(f"a schedule of {lived.steps} steps")
     if evenings > 1:
         told.append(f"evening {evening} of {evenings}")
     if span != (None, None):

@@ -244,7 +244,8 @@ def show_checked(checked: Checked, seconds: float) -> None:
         )
     if found.clocked:
         out.print(
-            "It asks what time it is, so states at different minutes are different.", style="dim"
+            "It asks what time it is, so the minute is a part of every state: there may be no end of them.",
+            style="dim",
         )
     for witness in checked.witnesses:
         out.print()

@@ -26,6 +26,8 @@ from household.start import SEED, window
 if TYPE_CHECKING:
     from household.game.scenes.scene import Scene
     from household.parents import Policy
+    from household.schedules.puzzles import Checked as PuzzleChecked
+    from household.schedules.puzzles import Puzzle
     from household.schedules.search import Search
 
 app = typer.Typer(
@@ -795,6 +797,93 @@ def check(
         raise typer.Exit(2)
     if checked.witnesses:
         raise typer.Exit(1)
+
+
+@app.command()
+def puzzle(
+    which: Annotated[
+        list[str],
+        typer.Argument(metavar="[NUMBER|NAME|FILE]...", help="Which one; left out: all that ship."),
+    ] = [],  # noqa: B006
+    proved: Annotated[
+        bool, typer.Option("--check", help="Prove that each can be solved, and in how few steps.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Be the scheduler: choose who moves next, and make it fail. Alone, the puzzles are listed.
+
+    With --check, exit status 1 if one can't be solved or says a wrong number of steps.
+
+    \b
+    Example: household puzzle 3
+    """
+    from household.schedules import puzzles as shelf
+
+    if proved:
+        with _prints_aside():
+            checks = (
+                [shelf.check(one) for one in map(shelf.find, which)]
+                if which
+                else [shelf.check(one) for one in shelf.puzzles()]
+            )
+        if as_json:
+            _print_json({"puzzles": [_told_check(one) for one in checks]})
+        else:
+            from household import report
+
+            report.print_lines(one.text for one in checks)
+        if any(one.problem for one in checks):
+            raise typer.Exit(1)
+        return
+    if len(which) > 1:
+        raise HouseholdError(
+            f"puzzle: expected one to play, got {len(which)}; --check takes several"
+        )
+    if not which:
+        listed = shelf.puzzles()
+        if as_json:
+            _print_json({"puzzles": [_told_puzzle(one) for one in listed]})
+        else:
+            from household import report
+
+            report.show_puzzles(listed)
+        return
+    chosen = shelf.find(which[0])
+    if as_json:
+        _print_json({"puzzles": [_told_puzzle(chosen)]})
+        return
+    _play_puzzle(chosen)
+
+
+def _play_puzzle(chosen: Puzzle) -> None:
+    """Open the window at a puzzle."""
+    raise HouseholdError("not yet")
+
+
+def _told_puzzle(one: Puzzle) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "ask": one.ask,
+        "goal": one.goal,
+        "policy": one.policy.spec,
+        "scenario": one.scenario_name,
+        "changes": one.recipe.changes,
+        "seed": one.seed,
+        "fewest": one.fewest,
+    }
+
+
+def _told_check(one: PuzzleChecked) -> dict[str, Any]:
+    return {
+        **_told_puzzle(one.puzzle),
+        "solvable": one.solvable,
+        "steps": one.steps,
+        "choices": list(one.path or ()),
+        "states": one.states,
+        "complete": one.complete,
+        "problem": one.problem,
+    }
 
 
 @app.command()

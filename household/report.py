@@ -27,6 +27,7 @@ from household.model.scenario import SCENARIOS, Scenario, describe
 from household.parents import POLICIES, SHORT, Policy
 from household.replay import Run, incident_line
 from household.schedules.checking import Checked, Witness
+from household.schedules.puzzles import Puzzle
 from household.schedules.search import Found
 from household.trace.diagnosis import Incident
 from household.trace.statistics import STATISTICS
@@ -306,6 +307,22 @@ def told_witness(witness: Witness, found: Found) -> str:
 def _share(part: int, whole: int) -> str:
     percent = 100 * part / whole
     return f"{percent:.0f} %" if percent >= 9.5 else f"{percent:.2g} %"
+
+
+def show_puzzles(puzzles: Sequence[Puzzle]) -> None:
+    """The puzzles for whoever plays the scheduler."""
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("puzzle", no_wrap=True)
+    table.add_column("what to bring about", ratio=1)
+    table.add_column("steps", justify="right", no_wrap=True)
+    for number, one in enumerate(puzzles, 1):
+        ask = Text(f"{one.goal}: {one.ask}")
+        table.add_row(str(number), Text(one.title), ask, str(one.fewest))
+    out.print()
+    out.print(table)
+    out.print("\nhousehold puzzle 1 opens the first. Steps: of the shortest solution.", style="dim")
 
 
 # -- many evenings ------------------------------------------------------------------------------

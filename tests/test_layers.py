@@ -16,6 +16,7 @@ FLOORS = [
     ["household.palette"],
     ["household.model", "household.trace"],
     ["household.policies"],
+    ["household.puzzles"],
     ["household.yours"],
     ["household.parents", "household.evening"],
     ["household.whereabouts", "household.templates"],

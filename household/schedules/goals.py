@@ -8,6 +8,7 @@ minutes, and minutes are what a schedule takes away.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from household.happenings import (
     Began,
     Emptied,
     Happening,
+    LightsOut,
     Paid,
     Read,
     Ready,
@@ -75,12 +77,18 @@ class Goals:
         self._patience = patience
 
     def keeps(self, told: Iterable[Happening]) -> tuple[Happening, ...]:
-        """Of what a step told, what `after` needs to know."""
+        """Of what a step told, what `after` needs to know: nothing counts after lights out."""
+        kept = []
         for h in told:
             if isinstance(h, TaskTaken):
                 self.hands[h.by] = h.hands
-        return tuple(h for h in told if isinstance(h, self._heeds()))
+            if isinstance(h, LightsOut):
+                break
+            if isinstance(h, self._heeds):
+                kept.append(h)
+        return tuple(kept)
 
+    @functools.cached_property
     def _heeds(self) -> tuple[type, ...]:
         heeds: list[type] = []
         if "deadlock" in self.kinds:

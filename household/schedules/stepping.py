@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
+from simpy.events import Timeout
 
 from household.errors import HouseholdError, nearest
 from household.happenings import (
@@ -32,7 +33,7 @@ from household.model.movers import A_STEP, move, movers
 from household.model.voice import Voice
 from household.replay import Recipe
 from household.schedules.goals import USUAL, Goals, closes_circle
-from household.trace.story import Story, dollars
+from household.trace.story import Story, dollars, waits_for
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -166,6 +167,7 @@ class Stepping:
                 taken = number
                 move(house, mover)
                 now.reads(told, number)
+                now.parts = now.parts or (_untold(house, name, story),)
             now.ends(len(choices), last)
             house.close()
         return now
@@ -227,6 +229,18 @@ class _Now:
         )
 
 
+def _untold(house: House, name: str, story: Story) -> Part:
+    """What a step did of which nothing was told: a look is told when it is over."""
+    task = next((task for task in house.tasks if task.name == name), None)
+    if task is None or not task.is_alive:
+        return Part("tell", "nothing comes of it")
+    if task.waiting_for != "time to pass":
+        return Part("wait", f"{story.signed(name)} waits for {waits_for(task.waiting_for)}")
+    if isinstance(task._target, Timeout):
+        return Part("wait", f"{story.signed(name)} waits a while")
+    return Part("work", f"{story.signed(name)} takes a look")
+
+
 def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
     """What a step has told, in words, part by part; a read comes with the work that follows it."""
     for h in told:
@@ -249,10 +263,12 @@ def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
                 yield Part("let go", f"{who} lets the {h.lock} go")
             case Wanted():
                 yield Part("want", f"{who} wants the {h.lock}, and waits")
+            case BeganWaiting():
+                yield Part("wait", f"{story.signed(h.by)} waits for {waits_for(h.waits_for)}")
             case _:
                 sentence = story.sentence(h)
                 if sentence:
                     yield Part(_KINDS.get(type(h), "tell"), sentence)
 
 
-_KINDS: dict[type, str] = {SetOut: "walk", Began: "work", Looked: "work", BeganWaiting: "wait"}
+_KINDS: dict[type, str] = {SetOut: "walk", Began: "work", Looked: "work"}

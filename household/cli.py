@@ -857,7 +857,28 @@ def puzzle(
 
 def _play_puzzle(chosen: Puzzle) -> None:
     """Open the window at a puzzle."""
-    raise HouseholdError("not yet")
+    from household.game import installation
+
+    installation.check()
+    from household.game import app as window
+    from household.game import settings as game_settings
+    from household.game.scenes.scheduler import Scheduler
+    from household.game.session import Session
+
+    session = Session([chosen.policy], chosen.scenario, chosen.scenario_name, chosen.seed)
+    session.settings = game_settings.load()
+    with _prints_aside():
+        window.play(
+            lambda: Scheduler(
+                session,
+                chosen.recipe,
+                chosen.kinds,
+                title=chosen.ask,
+                fewest=chosen.fewest,
+                hint=chosen.hint,
+                moral=chosen.moral,
+            )
+        )
 
 
 def _told_puzzle(one: Puzzle) -> dict[str, Any]:

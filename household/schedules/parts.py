@@ -8,7 +8,8 @@ movers could move. That is enough, because a step is a pure function of these:
 
 * Of a task, the value is where its generators and coroutines stand, from the outside in, with all
   that their frames hold, the iterators and half-computed expressions on their stacks among it, and
-  what it waits for. Nothing else of it survives a `yield`.
+  what it waits for. Nothing else of it survives a `yield`. Of what may change it counts, too, which
+  one it is: two names for one list are not two lists.
 * Of things and hands it is every attribute that ever changes. `CHANGES` names them, and a test
   compares that with what the model's objects really have.
 * Of a signal or a lock it is whether it has come or who holds it, and who waits, in their order.
@@ -18,8 +19,9 @@ movers could move. That is enough, because a step is a pure function of these:
 
 And every read of a part is noted, because its attributes tell when they are *touched*. So it is known
 on what a step depended: where all it touched has the same values, the same mover will take the
-same step (see `steps.py`). What a task shares with others behind the house's back, in lists of its
-own say, has no such attributes; that is found out and raises `NotInPartsError`.
+same step (see `search.py`). A task that waits for several things at once is touched when it is asked
+whether that has come. What a task shares with others behind the house's back, in lists of its own or
+on the house itself, has no such attributes; that is found out and raises `NotInPartsError`.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ import simpy
 from simpy.events import Condition, ConditionValue, Event, Timeout
 
 from household import model
+from household.model.chance import draw
 from household.model.clock import Alarm, Clock
 from household.model.house import House, Orders
 from household.model.kids import Kids
@@ -55,11 +58,13 @@ from household.model.movers import Heard, waiters
 from household.model.parent import Parent, Task
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Lock, Machine, Request, Signal
+from household.model.voice import Voice
 
 Value = Any
 """What a part is worth: nested tuples of things that can be hashed and compared."""
 
 CLOCK = "clock"
+FOREIGN = "what is no attribute of the model's"
 CHANGES: dict[type, dict[str, str]] = {
     House: {
         "hamper": "laundry",
@@ -71,16 +76,24 @@ CHANGES: dict[type, dict[str, str]] = {
         "locks": "names",
     },
     Machine: dict.fromkeys(("load", "done", "calls", "buzzer", "emptied"), ""),
-    Signal: dict.fromkeys(("callbacks", "_value"), ""),
+    Signal: dict.fromkeys(("callbacks", "_value", "_ok"), ""),
     Lock: dict.fromkeys(("holder", "queue"), ""),
-    Request: dict.fromkeys(("granted", "timer", "callbacks", "_value"), ""),
+    Request: dict.fromkeys(("granted", "timer", "callbacks", "_value", "_ok"), ""),
     Checkbook: dict.fromkeys(("balance", "bank", "lines", "unwritten", "calls", "lines_left"), ""),
     Kids: dict.fromkeys(("awake", "away", "calling", "yell", "_in_arms", "_born", "_late"), ""),
     Orders: dict.fromkeys(("given", "_waiting"), ""),
     Parent: dict.fromkeys(("room", "task", "basket", "patient", "_waiting", "_place_lost"), ""),
-    Task: dict.fromkeys(("callbacks", "_value", "priority"), ""),
+    Task: dict.fromkeys(("callbacks", "_value", "_ok", "priority"), ""),
 }
 """The attributes that change, for each class, and the part each belongs to; "" is the thing's own."""
+
+ASIDE: dict[type, frozenset[str]] = {
+    House: frozenset({"tell"}),  # who listens
+    Task: frozenset(
+        {"_target", "_then", "_spins"}
+    ),  # part of its code; and how often in an instant
+}
+"""Attributes that change as well, and are told by other parts or can't be found out."""
 
 
 class NotInPartsError(Exception):
@@ -93,12 +106,16 @@ class _Change:
     def __init__(self, name: str, part: str, kind: type) -> None:
         self.name = name
         self.part = part
-        self.at_first = getattr(kind, name, None)  # simpy has some in the class until they are set
+        # Simpy has some in the class until they are set, and `_ok` nowhere.
+        self.at_first = {name: getattr(kind, name)} if hasattr(kind, name) else {}
 
     def __get__(self, thing: Any, _owner: type) -> Any:
         inside = thing.__dict__
         inside["_touched"][self.part or inside["_part"]] = None
-        return inside.get(self.name, self.at_first)
+        try:
+            return inside[self.name] if self.name in inside else self.at_first[self.name]
+        except KeyError:
+            raise AttributeError(self.name) from None
 
     def __set__(self, thing: Any, value: object) -> None:
         inside = thing.__dict__
@@ -124,6 +141,20 @@ class _Lock(Lock):
             wishes.remove(wish)
 
 
+class _Task(Task):
+    """A task that tells who asks it what it is at."""
+
+    @property
+    def waiting_for(self) -> str:
+        self.__dict__["_touched"][f"task {self._name}"] = None
+        return super().waiting_for
+
+    @property
+    def target(self) -> Event:
+        self.__dict__["_touched"][f"task {self._name}"] = None
+        return self._target
+
+
 class _House(House):
     """A house that tells who asks it for the time."""
 
@@ -145,11 +176,25 @@ class _Clock(Clock):
         self.__dict__["_touched"][CLOCK] = None
         return self._now
 
+    def peek(self) -> float:
+        self.__dict__["_touched"][CLOCK] = None
+        return super().peek()
+
 
 def _watched(kind: type) -> Any:
-    base = {Lock: _Lock, House: _House}.get(kind, kind)
-    changes = {name: _Change(name, part, kind) for name, part in CHANGES[kind].items()}
-    return type(f"Watched{kind.__name__}", (base,), changes)
+    base: Any = {Lock: _Lock, House: _House, Task: _Task}.get(kind, kind)
+    inside: dict[str, Any] = {
+        name: _Change(name, part, kind) for name, part in CHANGES[kind].items()
+    }
+    known = {*inside, *ASIDE.get(kind, ())}
+
+    def sets(thing: Any, name: str, value: object) -> None:
+        object.__setattr__(thing, name, value)
+        if name not in known:  # a policy's own, or one that the model has and CHANGES lacks
+            thing.__dict__["_touched"][FOREIGN] = None
+
+    inside["__setattr__"] = sets
+    return type(f"Watched{kind.__name__}", (base,), inside)
 
 
 WATCHED: dict[type, Any] = {kind: _watched(kind) for kind in CHANGES}
@@ -173,6 +218,10 @@ class Parts:
             id(house._past): "the past",
         }
         self._known = (0, 0, 0)
+        self._things: list[Any] = [house.scenario, house._past]  # kept, so that ids stay theirs
+        self.fresh()
+        if not exact:
+            self._values[FOREIGN] = self._foreign
         self._adopt(house, "home", None)
         house.env.__dict__["_touched"] = self.touched
         house.env.__class__ = _Clock
@@ -194,8 +243,17 @@ class Parts:
         self._signal(house.orders.given, "orders")
         self.adopt_new()
 
+    def fresh(self) -> None:
+        """From here on the values of another moment are asked for."""
+        self.numbers: dict[int, int] = {}
+        self.kept: list[Any] = []
+        self.opaque = False  # something was met of which nothing can be said
+
     def _adopt(self, thing: Any, part: str, value: Callable[[], Value] | None) -> None:
         kind = next(kind for kind in CHANGES if isinstance(thing, kind))
+        self._things.append(thing)
+        if self.exact and _foreign(thing, kind):
+            raise NotInPartsError(f"{part} was given something that is not the model's")
         thing.__dict__.update(_part=part, _touched=self.touched)
         thing.__class__ = WATCHED[kind]
         self._names[id(thing)] = part
@@ -214,16 +272,40 @@ class Parts:
         if known == self._known:
             return
         for lock in locks[self._known[2] :]:
-            part = f"lock {lock.name}"
+            part, number = f"lock {lock.name}", 1
+            while part in self._values:
+                number += 1
+                part = f"lock {lock.name}#{number}"
             self._adopt(lock, part, functools.partial(_lock, lock))
             lock.__dict__["_open"] = {}
+            self.touched[part] = None
         for parent in parents[self._known[1] :]:
-            self._adopt(parent, f"parent {parent.name}", functools.partial(_parent, parent))
+            part = f"parent {parent.name}"
+            self._adopt(parent, part, functools.partial(_parent, parent))
+            self.touched[part] = None
         for task in tasks[self._known[0] :]:
-            self._adopt(task, f"end of {task.name}", functools.partial(self._end, task))
+            if self.exact and task.name.endswith(_MOVERS):
+                raise NotInPartsError(f"a task goes by the name {task.name}")
+            part = f"end of {task.name}"
+            self._adopt(task, part, functools.partial(self._end, task))
             self._names[id(task.alarm)] = f"alarm of {task.name}"
-            self._values[task.name] = functools.partial(self._task, task)
+            self._values[f"task {task.name}"] = functools.partial(self._task, task)
+            self.touched[part] = self.touched[f"task {task.name}"] = None
         self._known = known
+
+    def listen(self) -> None:
+        """Hear when what tasks wait for, several things at once, is asked whether it has come."""
+        for task in self.house.__dict__["tasks"]:
+            if isinstance(task._target, Condition):
+                self._hears(task._target, f"task {task._name}")
+
+    def _hears(self, condition: Condition, part: str) -> None:
+        evaluate: Any = condition._evaluate
+        if not isinstance(evaluate, _Heeded):
+            condition._evaluate = _Heeded(evaluate, self.touched, part)
+        for event in condition._events:
+            if isinstance(event, Condition):
+                self._hears(event, part)
 
     def names(self) -> Iterable[str]:
         """The names of all parts that there are by now."""
@@ -233,7 +315,27 @@ class Parts:
         """What a part is worth now. Raises NotInPartsError."""
         if part == CLOCK:
             return self.house.env._now
+        if part == FOREIGN and self.exact:
+            raise NotInPartsError("something was given an attribute that is not the model's")
         return self._values[part]()
+
+    def _foreign(self) -> Value:
+        """In plain mode, what a policy has set in the house's things."""
+        found = []
+        for thing in self._things[2:]:
+            for name in _foreign(thing, type(thing).__mro__[1]):
+                value = Frames(self).of(thing.__dict__[name])
+                found.append((thing.__dict__["_part"], name, value))
+        return tuple(found)
+
+    def containers(self) -> dict[int, Value]:
+        """The lists that belong to the house's things, each by its identity."""
+        return {
+            id(held): ("the", name, thing.__dict__["_part"])
+            for thing in self._things[2:]
+            for name, held in thing.__dict__.items()
+            if type(held) in _LISTED and name not in ("_touched", "_open")
+        }
 
     def payload(self, heard: Event) -> Value:
         """What a mover goes on with; None for nothing."""
@@ -243,30 +345,80 @@ class Parts:
 
     def _task(self, task: Task) -> Value:
         if not task.is_alive:
+            if self.exact:  # with its last words it may have given a function an attribute
+                for other in self.house.__dict__["tasks"]:
+                    if other.is_alive:
+                        Frames(self).code(other.code)
             return "done"
         frames = Frames(self)
-        value = (frames.of(task.code), frames.waits(task._target))
-        if self.exact and frames.mutable:
-            self._alone(task, frames.mutable)
+        value = (frames.code(task.code), frames.waits(task._target))
+        if self.exact and (frames.mutable or frames.cells):
+            self._alone(task, frames)
         return value
 
-    def _alone(self, task: Task, held: set[int]) -> None:
+    def _alone(self, task: Task, frames: Frames) -> None:
         """Raises NotInPartsError if another task holds one of these things as well."""
         for other in self.house.__dict__["tasks"]:
             if other is not task and other.is_alive:
-                frames = Frames(self)
-                frames.of(other.code)
-                if frames.mutable & held:
+                theirs = Frames(self)
+                theirs.code(other.code)
+                shared = frames.mutable & (theirs.mutable | theirs.cells)
+                if shared or theirs.mutable & frames.cells:
                     raise NotInPartsError(f"{task.name} and {other.name} share what is no part")
 
     def _end(self, task: Task) -> Value:
         if task.is_alive:
             return (task.priority, waiters(task))
-        return ("ended", task.priority, Frames(self).of(task.value))
+        frames = Frames(self)
+        value = ("ended", task.priority, frames.of(task.value))
+        if self.exact and frames.mutable:
+            raise NotInPartsError(f"{task.name} has left what may change")
+        return value
 
     def name(self, thing: object) -> str | None:
         """The name of a thing of the house; None if it is none."""
         return self._names.get(id(thing))
+
+
+_MOVERS = (".buzzer", "kids.yell", "bedtime", "'s patience", "'s time", "time")
+"""How movers that are no tasks are called."""
+
+
+class _Heeded:
+    """What says whether a condition has come; that it was asked is noted."""
+
+    def __init__(self, evaluate: Any, touched: dict[str, None], part: str) -> None:
+        self.evaluate = evaluate
+        self.__name__ = evaluate.__name__
+        self._touched = touched
+        self._part = part
+
+    def __call__(self, events: Any, count: int) -> bool:
+        self._touched[self._part] = None
+        return bool(self.evaluate(events, count))
+
+
+@functools.cache
+def _of_the_model() -> dict[type, frozenset[str]]:
+    """The attributes that new things of the model have."""
+    scenario = Scenario()
+    house = House(scenario, draw(scenario, 1), Voice())
+    parent = Parent(house)
+    task = parent.take_on(parent.pauses(), "nothing")
+    things = (
+        house, house.washer, house.washer.buzzer, house.washer.lock, house.checkbook, house.kids,
+        house.orders, parent, task,
+    )  # fmt: skip
+    kinds = {kind: thing for kind in CHANGES for thing in things if isinstance(thing, kind)}
+    ours = {"_part", "_touched", "_open"}
+    return {kind: frozenset({*vars(thing), *CHANGES[kind], *ours}) for kind, thing in kinds.items()}
+
+
+def _foreign(thing: Any, kind: type) -> list[str]:
+    """The attributes of a thing that the model did not give it."""
+    kind = next(one for one in CHANGES if issubclass(kind, one))
+    known = _of_the_model()[kind]
+    return [name for name in thing.__dict__ if name not in known]
 
 
 # -- things -------------------------------------------------------------------------------------
@@ -282,9 +434,14 @@ def _machine(machine: Machine) -> Value:
 
 
 def wish_of(wish: Request) -> Value:
-    """A wish for a lock: whose, and which of those that they have open; -1 if it is over."""
+    """A wish for a lock: whose, and which of those that they have open, or else what came of it.
+
+    What comes of an open one is told by the lock.
+    """
     wishes = wish.lock.__dict__["_open"].get(wish.by, [])
-    return (wish.by, wishes.index(wish) if wish in wishes else -1)
+    if wish in wishes:
+        return (wish.by, wishes.index(wish))
+    return (wish.by, -1, wish.granted, wish.triggered)
 
 
 def _lock(lock: Lock) -> Value:
@@ -331,14 +488,27 @@ _LISTED = (list, set, dict, deque, bytearray)
 class Frames:
     """What code holds, as a value that can be compared.
 
-    mutable: the identities of all that was met and may change in place, other than the house's things.
+    mutable: the identities of all that was met and may change in place, other than the house's things;
+    cells: those of all variables of functions around, which whoever has set them may set again.
     """
 
     def __init__(self, parts: Parts) -> None:
         self.mutable: set[int] = set()
+        self.cells: set[int] = set()
         self._parts = parts
         self._ours = False
-        self._within: set[int] = set()
+        self._carried: object = None  # what this code carries out, and nobody else
+        if parts.exact:
+            self._numbers: dict[int, int] = {}
+            self._kept: list[Any] = []
+        else:  # in which tasks share things, so these are numbered throughout
+            self._numbers, self._kept = parts.numbers, parts.kept
+        self._containers: dict[int, Value] | None = None
+
+    def code(self, code: Any) -> Value:
+        """What a task carries out."""
+        self._carried = code
+        return self.of(code)
 
     def waits(self, event: Event) -> Value:
         """What a task waits for. The model sees to it that its coming is noticed."""
@@ -351,30 +521,14 @@ class Frames:
         if kind in _PLAIN:
             return thing
         if kind is bool or kind is float or kind is complex:  # which equal numbers of other kinds
-            return (kind, thing)
+            return (kind, repr(thing))
         name = self._parts.name(thing)
         if name is not None:
             return ("the", name)
-        if id(thing) in self._within:
-            return ("again", kind)
-        self._within.add(id(thing))
-        try:
-            return self._inside(thing, kind)
-        finally:
-            self._within.discard(id(thing))
-
-    def _inside(self, thing: Any, kind: type) -> Value:
-        if isinstance(thing, GeneratorType | CoroutineType):
-            return self._frame(thing)
-        if isinstance(thing, Event | ConditionValue):
-            return self._event(thing)
         if kind is tuple or kind is frozenset:
-            return (kind, kind(map(self.of, thing)))
-        if kind is CellType:
-            return ("cell", self.of(_contents(thing)))
+            return (kind, tuple(map(self.of, thing)))
         if isinstance(thing, FunctionType):
-            self._rebinds(thing.__code__)
-            return ("function", thing.__code__, tuple(map(self.of, thing.__closure__ or ())))
+            return self._function(thing)
         if isinstance(thing, MethodType):
             return ("method", self.of(thing.__func__), self.of(thing.__self__))
         if isinstance(thing, BuiltinFunctionType):
@@ -382,31 +536,78 @@ class Frames:
             module = owner is None or isinstance(owner, ModuleType)
             return (thing.__name__, None if module else self.of(owner))
         if isinstance(thing, type):
+            return self._class(thing)
+        if isinstance(thing, Scenario):
             return thing
+        if isinstance(thing, Event | ConditionValue):
+            return self._event(thing)
+        if isinstance(thing, msgspec.Struct) and kind.__struct_config__.frozen:
+            return (kind, self._fields(thing))
+        return self._changing(thing, kind)
+
+    def _changing(self, thing: Any, kind: type) -> Value:
+        """The value of what may change: which one it is counts, not only what it holds."""
+        numbers = self._numbers
+        number = numbers.get(id(thing))
+        if number is not None:
+            return ("again", number)
+        numbers[id(thing)] = len(numbers)
+        if kind is CellType:
+            self.cells.add(id(thing))
+            return ("cell", self.of(_contents(thing)))
+        if isinstance(thing, GeneratorType | CoroutineType):
+            if thing is not self._carried:
+                self.mutable.add(id(thing))
+            return self._frame(thing)
+        if issubclass(kind, _LISTED):
+            if self._containers is None:
+                self._containers = self._parts.containers()
+            if id(thing) in self._containers:
+                self._shared("a list of the house's")
+                return self._containers[id(thing)]
+        self.mutable.add(id(thing))
         return self._data(thing, kind)
+
+    def _function(self, thing: FunctionType) -> Value:
+        self._rebinds(thing.__code__)
+        extra = (thing.__defaults__, thing.__kwdefaults__, vars(thing) or None)
+        if vars(thing):
+            self._shared("a function with attributes")
+        held = None if extra == (None, None, None) else self.of(extra)
+        return ("function", thing.__code__, tuple(map(self.of, thing.__closure__ or ())), held)
+
+    def _class(self, kind: type) -> Value:
+        if "<locals>" not in kind.__qualname__:
+            return kind
+        self._shared("a class of its own")  # another one in every evening
+        held = [(n, self.of(v)) for n, v in vars(kind).items() if not n.startswith("__")]
+        return ("class", kind.__qualname__, tuple(held))
+
+    def _fields(self, thing: msgspec.Struct) -> Value:
+        return tuple(self.of(getattr(thing, name)) for name in thing.__struct_fields__)
 
     def _data(self, thing: Any, kind: type) -> Value:
         if isinstance(thing, msgspec.Struct):
-            if not thing.__struct_config__.frozen:
-                self.mutable.add(id(thing))
-            fields = (getattr(thing, name) for name in thing.__struct_fields__)
-            return (kind, tuple(map(self.of, fields)))
-        if isinstance(thing, Scenario):
-            return thing
-        self.mutable.add(id(thing))
-        if kind in _LISTED:
-            if kind is dict:
-                return (kind, tuple((self.of(k), self.of(v)) for k, v in thing.items()))
-            if kind is set:
-                return (kind, frozenset(map(self.of, thing)))
-            return (kind, tuple(map(self.of, thing)))
+            return (kind, self._fields(thing))
+        if isinstance(thing, _LISTED):
+            inside = thing.items() if isinstance(thing, dict) else thing
+            extra = (getattr(thing, "maxlen", None), getattr(thing, "default_factory", None))
+            about = self.of((extra, getattr(thing, "__dict__", None)))
+            return (self._class(kind), tuple(map(self.of, inside)), about)
+        if isinstance(thing, functools.partial):
+            return (kind, self.of((thing.func, thing.args, thing.keywords)))
+        if isinstance(thing, BaseException):
+            return (self._class(kind), self.of(thing.args), self.of(vars(thing)))
         if isinstance(thing, Iterator) and hasattr(thing, "__reduce__"):
             try:
-                return (kind, self._reduced(thing.__reduce__()))  # an iterator says how far it is
+                reduced = thing.__reduce__()  # an iterator says how far it is
             except TypeError:
                 return self._opaque(f"a {kind.__name__}")
-        if hasattr(thing, "__dict__") and not hasattr(kind, "__slots__"):
-            return (kind, tuple((name, self.of(value)) for name, value in vars(thing).items()))
+            self._kept.append(reduced)  # so that no other thing gets the identities in it
+            return (self._class(kind), self._reduced(reduced))
+        if hasattr(thing, "__dict__") and not hasattr(kind, "__slots__") and _is_plain(kind):
+            held = tuple((name, self.of(value)) for name, value in vars(thing).items())
+            return (self._class(kind), held)
         return self._opaque(f"a {kind.__name__}")
 
     def _reduced(self, thing: Any) -> Value:
@@ -415,38 +616,52 @@ class Frames:
     def _frame(self, code: Any) -> Value:
         frame = getattr(code, "gi_frame", None) or getattr(code, "cr_frame", None)
         if frame is None:
-            return "finished"
+            return ("finished",)
         self._rebinds(frame.f_code)
         names = frame.f_locals
+        inside = [
+            one
+            for one in gc.get_referents(code)
+            if one is not names and not isinstance(one, FrameType | CodeType)
+        ]
+        around: set[int] = set()
+        for one in inside:
+            if isinstance(one, FunctionType) and one.__code__ is frame.f_code:
+                around = set(map(id, one.__closure__ or ()))
+        if _sets_shared(frame.f_code):
+            self.mutable |= {id(o) for o in inside if type(o) is CellType and id(o) not in around}
         ours, self._ours = self._ours, frame.f_code.co_filename.startswith(_OURS)
+        carried = self._carried
+        self._carried = getattr(code, "gi_yieldfrom", None) or getattr(code, "cr_await", None)
         try:
             held = [
                 self.of(one)
-                for one in gc.get_referents(code)
-                if one is not names
-                and not isinstance(one, FrameType | CodeType)
-                and not (isinstance(one, FunctionType) and one.__code__ is frame.f_code)
+                for one in inside
+                if not (isinstance(one, FunctionType) and one.__code__ is frame.f_code)
             ]
         finally:
             self._ours = ours
-        return (frame.f_code, frame.f_lasti, tuple(names), tuple(held))
+            self._carried = carried
+        return (frame.f_code, frame.f_lasti, frozenset(names), tuple(held))
 
     def _event(self, event: Any) -> Value:
         if isinstance(event, Request):
-            return ("wish", event.lock.name, wish_of(event))
+            return ("wish", event.lock.__dict__["_part"], wish_of(event))
         if isinstance(event, ConditionValue):
             return ("come", tuple(map(self.of, event.events)))
         if isinstance(event, Alarm | Heard):
-            return "alarm"
+            return ("alarm",)
         come = event.callbacks is None
         if not self._ours:  # whether it has come could be asked without touching any part
             self._shared("an event of its own")
         if isinstance(event, Condition):
             parts = tuple(map(self.of, event._events))
-            state = (come, event._count) if not self._parts.exact else ()
-            return ("either", event._evaluate.__name__, parts, state)
+            return ("either", event._evaluate.__name__, parts, event.triggered, come, event._count)
         if isinstance(event, Timeout):
-            return ("time", come if not self._parts.exact else None)
+            return ("time", come if not self._parts.exact else None)  # or it still is a mover
+        if not self._parts.exact and type(event) in (Event, Signal):
+            value = self.of(event._value) if event.triggered else None
+            return ("event", event.triggered, come, value, waiters(event))
         return self._opaque(f"a {type(event).__name__}")
 
     def _rebinds(self, code: CodeType) -> None:
@@ -458,11 +673,10 @@ class Frames:
             raise NotInPartsError(f"a task keeps {what}")
 
     def _opaque(self, what: str) -> Value:
-        if self._parts.exact:
-            raise NotInPartsError(f"a task keeps {what}")
-        return (
-            object()
-        )  # equal to nothing else: no two houses with this in them are held to be equal
+        """Equal to nothing else: no two houses with this in them are held to be equal."""
+        self._shared(what)
+        self._parts.opaque = True
+        return object()
 
 
 def _contents(cell: CellType) -> Any:
@@ -474,9 +688,36 @@ def _contents(cell: CellType) -> Any:
 
 
 @functools.cache
-def _rebinds(code: CodeType) -> bool:
-    """Whether code sets variables of the function around it."""
+def _is_plain(kind: type) -> bool:
+    """Whether things of this class hold nothing but their attributes."""
+    try:
+        object.__new__(kind)
+    except TypeError:  # it is built on a list, a number, a generator of chance...
+        return False
+    return True
+
+
+_SETS = ("STORE_DEREF", "DELETE_DEREF")
+
+
+@functools.cache
+def _sets_shared(code: CodeType) -> bool:
+    """Whether code sets variables that functions inside it see."""
     return any(
-        step.opname in ("STORE_DEREF", "DELETE_DEREF") and step.argval in code.co_freevars
+        step.opname in _SETS and step.argval in code.co_cellvars
         for step in dis.get_instructions(code)
     )
+
+
+@functools.cache
+def _rebinds(code: CodeType) -> bool:
+    """Whether code, or a function inside it, sets variables of the function around it."""
+    return bool(_rebound(code))
+
+
+def _rebound(code: CodeType) -> set[str]:
+    found = {step.argval for step in dis.get_instructions(code) if step.opname in _SETS}
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            found |= _rebound(inner)
+    return found & set(code.co_freevars)

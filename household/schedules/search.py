@@ -19,8 +19,10 @@ states are equal only if all of both is: `exact` says which it was.
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections import deque
 from collections.abc import Iterator, Sequence
+from types import FunctionType, GeneratorType, ModuleType
 from typing import Any
 
 import msgspec
@@ -28,7 +30,7 @@ from simpy.events import Event
 
 from household.errors import HouseholdError
 from household.happenings import Happening, Wanted
-from household.model.chance import draw
+from household.model.chance import TICKS, draw
 from household.model.house import House
 from household.model.movers import A_STEP, Heard, Mover, move, movers, name_of
 from household.model.scenario import Scenario
@@ -130,6 +132,7 @@ class Search:
         self._voice = Voice([self._told.append])
         self._globals = _globals_of(policy)
         self._ticks = 0
+        self._here: tuple[tuple[str, ...], House, Parts, float] | None = None
         with self._watched():
             self._begin(exact, clocked=False)
 
@@ -151,7 +154,7 @@ class Search:
         self._place("movers")
         self._place("goals")
         self._place(CLOCK)
-        self._here: tuple[tuple[str, ...], House, Parts, float] | None = None
+        self._leave()
         try:
             house, parts, last = self._live(())
             state = [self._id(0, self._labels(house, parts)), self._id(1, Goals.begin), 0]
@@ -316,14 +319,20 @@ class Search:
             come = step.come
             if self._clocked:
                 date = self._worth[2][state[2]]
-                come = tuple((name, payload, date + delay) for name, payload, delay in come)
+                come = tuple(
+                    (name, payload, due if name == _ABSOLUTE else date + due)
+                    for name, payload, due in come
+                )
                 gone = {one[:2] for one in step.gone}
                 stay = [one for one in before if one[:2] not in gone]
             else:
                 stay = [one for one in before if one not in step.gone]
             if step.ends:
                 stay, come = [], ()
-            known = self._after_movers[key] = self._id(0, _sorted([*stay, *come]))
+            both = _sorted([*stay, *come])
+            if self.exact and len({_name(one) for one in both}) < len(both):
+                raise NotInPartsError("two movers go by one name")
+            known = self._after_movers[key] = self._id(0, both)
         return known
 
     def _goals_after(self, after: list[int], step: _Step) -> tuple[int, list[str]]:
@@ -376,25 +385,30 @@ class Search:
             lived, house, parts, last = self._here
             if lived == path and lived:
                 return house, parts, last
-            house.close()
+            self._leave()
         house = House(self.scenario, self._luck, self._silent)
         house.env.leaps = False
-        self.policy(house)
-        parts = Parts(house, self.exact)
-        last = house.began_at - A_STEP
-        for name in path:
-            mover = self._mover(house, name)
-            last = house.env._now = max(mover.due, last + A_STEP)
-            move(house, mover)
-            parts.adopt_new()
+        try:
+            self.policy(house)
+            parts = Parts(house, self.exact)
+            last = house.began_at - A_STEP
+            for name in path:
+                mover = self._mover(house, name)
+                last = house.env._now = max(mover.due, last + A_STEP)
+                move(house, mover)
+                parts.adopt_new()
+        except BaseException:
+            house.close()
+            raise
         self._here = (path, house, parts, last)
         return house, parts, last
 
     def _mover(self, house: House, name: str) -> Mover:
         if "#" not in name:
-            for due, _, _, event in house.env._queue:
-                if name_of(event) == name:
-                    return Mover(name, due, event)
+            named = [entry for entry in house.env._queue if name_of(entry[3]) == name]
+            if named:
+                due, _, _, event = min(named)
+                return Mover(name, due, event)
         for mover in movers(house):
             if mover.name == name:
                 return mover
@@ -408,6 +422,9 @@ class Search:
         self._here = ((), house, parts, last)  # not there any more, wherever this ends
         mover = self._mover(house, name)
         date = house.env._now = max(mover.due, last + A_STEP)
+        if self._step_count & 15 == 0:
+            self._check(number, parts)
+        parts.listen()
         parts.touched.clear()
         self._told.clear()
         house.tell = self._voice
@@ -421,10 +438,26 @@ class Search:
         touched = list(parts.touched)
         if CLOCK in parts.touched and not self._clocked:
             raise _AgainError
-        if self._globals and _snapshot(self._globals) != self._globals[1]:
-            raise HouseholdError(_GLOBAL)
+        if self._globals is not None:
+            held, before = self._globals
+            if _snapshot(held, self.policy.function.__globals__["__name__"]) != before:
+                raise HouseholdError(f"{self.policy.file}: {_GLOBAL}")
         self._here = ((*path, name), house, parts, date)
         return self._note(state, label, house, parts, touched, date)
+
+    def _check(self, number: int, parts: Parts) -> None:
+        """Now and then: the house that was lived again is what was written down."""
+        state = self._states[number]
+        parts.fresh()
+        for part in parts.names():
+            place = self._place(part)
+            known = state[place] if place < len(state) else -1
+            parts.opaque = False
+            value = parts.value(part)
+            if not parts.opaque and (known < 0 or self._worth[place][known] != value):
+                if self.exact:
+                    raise NotInPartsError(f"{part} changed, and nobody has touched it")
+                raise HouseholdError(_LUCK)
 
     def _note(
         self,
@@ -436,9 +469,12 @@ class Search:
         date: float,
     ) -> _Step:
         names = list(touched) if self.exact else list(parts.names())
-        task = label if isinstance(label, str) else label[0]
-        if self.exact and task in parts.names() and task not in names:
-            names.insert(0, task)  # a task's own frames: they are not asked, and always touched
+        parts.fresh()
+        name = label if isinstance(label, str) else label[0]
+        task = f"task {name.removesuffix(_TIME).removesuffix(_PATIENCE)}"
+        if self.exact and task in parts.names():
+            # A task's own frames: they are not asked, and always touched, before all else.
+            names = [task, *(part for part in names if part != task)]
         asked = [(self._place(part), part) for part in names if part != CLOCK or self._clocked]
         changes = []
         for place, part in asked:
@@ -450,7 +486,13 @@ class Search:
         if self._clocked:
             now = {one[:2]: one for one in labels}
             then = {one[:2]: one for one in before}
-            come = tuple((*key, one[2] - date) for key, one in now.items() if then.get(key) != one)
+            come = tuple(
+                (*key, one[2] if key[0] == _ABSOLUTE else one[2] - date)
+                for key, one in now.items()
+                if then.get(key) != one
+            )
+            if self.exact and any((one[2] * TICKS) % 1 for one in come):
+                raise NotInPartsError("minutes that don't add up exactly")
             gone = tuple(one for key, one in then.items() if now.get(key) != one)
         else:
             come = tuple(one for one in labels if one not in before)
@@ -562,6 +604,11 @@ class Search:
         return total if passed == len(self._states) else None
 
 
+_CHANCE = frozenset({"random", "secrets", "uuid", "time", "datetime"})
+"""Modules of chance, and of clocks other than the house's."""
+_ABSOLUTE = "kids.yell"
+"""The mover that is due at a minute of its own, and not so long after the step that plans it."""
+_TIME, _PATIENCE = "'s time", "'s patience"
 _LUCK = (
     "this parent does not do the same again when it meets the same: one that uses chance, a clock or "
     "a memory of its own can't be searched"
@@ -572,28 +619,60 @@ _GLOBAL = (
 )
 
 
+def _name(label: Label) -> Any:
+    return label if isinstance(label, str) else label[0]
+
+
 def _sorted(labels: Sequence[Label]) -> tuple[Label, ...]:
     return tuple(sorted(labels, key=lambda one: one if isinstance(one, str) else one[0]))
 
 
-def _globals_of(policy: Policy) -> tuple[dict[str, Any], Any] | None:
+def _globals_of(policy: Policy) -> tuple[dict[str, Any], str] | None:
     """What an own policy's module holds that may change in place, and what it is worth now.
 
-    Raises HouseholdError with its line if it sets a variable of the module.
+    Raises HouseholdError with its line if it sets a variable of the module, or uses chance or a clock.
     """
     if not policy.file:
         return None
     for node in ast.walk(ast.parse(policy.text)):
         if isinstance(node, ast.Global):
             raise HouseholdError(f"{policy.file}:{node.lineno}: {_GLOBAL}")
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", "") or ""
+            names = [module] if module else [alias.name for alias in node.names]
+            if _CHANCE & {name.partition(".")[0] for name in names}:
+                raise HouseholdError(f"{policy.file}:{node.lineno}: {_LUCK}")
+    space = policy.function.__globals__
     held = {
         name: value
-        for name, value in policy.function.__globals__.items()
-        if isinstance(value, list | dict | set | deque) and not name.startswith("__")
+        for name, value in space.items()
+        if not name.startswith("__") and not isinstance(value, ModuleType)
     }
-    made = (held, None)
-    return (held, _snapshot(made)) if held else None
+    return (held, _snapshot(held, space["__name__"]))
 
 
-def _snapshot(held: tuple[dict[str, Any], Any]) -> str:
-    return repr(held[0])
+def _snapshot(held: Any, module: str, within: tuple[int, ...] = ()) -> str:
+    """All that these things of a module hold, in words; two that are equal say the same."""
+    if id(held) in within:
+        return "..."
+    inside = (*within, id(held))
+    if isinstance(held, dict):
+        told = [f"{key!r}: {_snapshot(value, module, inside)}" for key, value in held.items()]
+        return f"{{{', '.join(told)}}}"
+    if isinstance(held, list | tuple | set | frozenset | deque):
+        return f"[{', '.join(_snapshot(value, module, inside) for value in held)}]"
+    if isinstance(held, FunctionType | type) and held.__module__ != module:
+        return held.__qualname__
+    if isinstance(held, FunctionType):
+        keeps = (held.__defaults__, held.__kwdefaults__, vars(held))
+        return f"{held.__qualname__} {_snapshot(keeps, module, inside)}"
+    if isinstance(held, type):
+        return _snapshot({k: v for k, v in vars(held).items() if k[:2] != "__"}, module, inside)
+    if isinstance(held, GeneratorType):
+        return str(held.gi_frame and held.gi_frame.f_lasti)
+    if isinstance(held, Iterator):
+        with contextlib.suppress(TypeError):
+            return repr(held.__reduce__())
+    if type(held).__module__ == module:
+        return f"{id(held)} {_snapshot(getattr(held, '__dict__', None), module, inside)} {held!r}"
+    return repr(held)

@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pygame
@@ -21,9 +21,12 @@ from household.game import capture, files
 from household.game.installation import libraries_silent
 from household.game.kit import Kit
 from household.game.scenes.scene import Quit, Scene
+from household.game.settings import Settings
+from household.game.settings import load as load_settings
 from household.game.sounds import Speaker
 from household.game.theme import HEIGHT, WIDTH
 from household.palette import assets
+from household.replay import Recipe
 from household.trace.story import clock
 from household.trace.trace import write_whole
 
@@ -103,6 +106,7 @@ class App:
 
     def close(self) -> None:
         """End what goes on beside the window."""
+        self.scene.left()
         self.scene.session.close()
         self.speaker.close()
 
@@ -120,6 +124,7 @@ class App:
         scene.phase, scene.speed, scene.film = before.phase, before.speed, before.film
         scene.playing = before.playing and scene.t < scene.end
         before.next = before
+        before.left()
         if scene.session is not before.session:
             before.session.close()
         self.scene = scene
@@ -285,6 +290,32 @@ def play(opening: Callable[[], Scene]) -> None:
         if app is not None:
             app.close()
         pygame.display.quit()
+
+
+def play_scheduler(
+    recipe: Recipe,
+    kinds: Sequence[str],
+    title: str = "",
+    fewest: int | None = None,
+    hint: str = "",
+    moral: str = "",
+    settings: Settings | None = None,
+) -> None:
+    """Open the window on an evening that is stepped by hand, to bring about one of these failures.
+
+    title: the task in a sentence; fewest: how few steps it takes, if that is known; hint: for who gives
+    up; moral: for who has won. Raises HouseholdError where there is no display.
+    """
+    from household.game.scenes.scheduler import Scheduler  # noqa: PLC0415  # when it is needed
+    from household.game.session import Session  # noqa: PLC0415
+
+    own = settings or load_settings()
+
+    def opening() -> Scene:
+        session = Session([recipe.policy], recipe.scenario, recipe.scenario_name, recipe.seed, own)
+        return Scheduler(session, recipe, kinds, title, fewest, hint=hint, moral=moral)
+
+    play(opening)
 
 
 def window_size() -> tuple[int, int]:

@@ -27,6 +27,10 @@ def standing(kit: Kit, moment: Moment) -> None:
     """How things stand, at the foot of the stage."""
     state = moment.state
     told: list[tuple[str, str, bool]] = []
+    steps = moment.record.steps
+    if steps:
+        past = moment.record.steps_until(moment.t)
+        told.append(("Schedule", f"step {past} of {steps}" if past else f"{steps} steps", False))
     if state.loads:
         told.append(("Laundry", f"{state.loads_done} of {state.loads} loads", False))
     if state.lines:

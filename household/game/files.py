@@ -39,7 +39,8 @@ def save(recipe: Recipe) -> Path:
 
     It is lived to its end for that, with no more orders than were given. Raises HouseholdError.
     """
-    file = free_name(f"household-{recipe.policy.spec}-{recipe.seed}", ".jsonl")
+    steps = f"-{len(recipe.choices)}-steps" if recipe.choices else ""
+    file = free_name(f"household-{recipe.policy.spec}-{recipe.seed}{steps}", ".jsonl")
     Run(recipe).save(file)
     return file
 
@@ -59,6 +60,8 @@ def open_evening(file: str | Path, settings: Settings) -> Opened:
     session = Session([recipe.policy], recipe.scenario, recipe.scenario_name, recipe.seed, settings)
     if recipe.policy.name != "player":
         session.acts = recipe.orders
+    if recipe.choices:
+        session.schedules[recipe.policy.spec] = recipe.choices
     name = Path(file).name
     return Opened(session, recipe, f"{name}: {again.text}.")
 

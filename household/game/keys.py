@@ -48,12 +48,21 @@ ACTIONS = (
     Action("dryer done", ("i",), "make the dryer finish now", PLAY),
     Action("take back", ("backspace",), "take the last order back", PLAY),
     Action("be the parent", ("y",), "be the parent yourself, on this evening", PLAY),
+    Action("be the scheduler", ("d",), "be the scheduler yourself", PLAY),
+    Action("check", ("a",), "check every schedule", PLAY),
     Action("another evening", ("e",), "another evening: the next seed", PLAY),
     Action("first", ("1",), "the first parent; the checkbook, if you are the parent", LOOK),
     Action("second", ("2",), "the second parent; the washer", LOOK),
     Action("third", ("3",), "the third parent; the dryer", LOOK),
     Action("fourth", ("4",), "the fourth parent; the kids", LOOK),
     Action("fifth", ("5",), "a fifth parent, your own say", LOOK),
+    Action("sixth", ("6",), "the sixth who could move"),
+    Action("seventh", ("7",), "the seventh who could move"),
+    Action("eighth", ("8",), "the eighth who could move"),
+    Action("ninth", ("9",), "the ninth who could move"),
+    Action("look inside", ("l",), "look inside a step"),
+    Action("show me", ("r",), "be shown what fails soonest"),
+    Action("give up", ("v",), "give up: can it fail at all?"),
     Action("compare", ("c",), "compare four parents on the same evening, and back", LOOK),
     Action("code large", ("x",), "the code large and the house small, and back", LOOK),
     Action("freeze", ("f",), "stand still at incidents, or not", LOOK),
@@ -76,7 +85,9 @@ BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 FIXED = ("tab", "shift tab", "return", "enter")
 """Keys that go through the buttons and press them, and can't be given to anything else."""
 
-DIGITS = ("first", "second", "third", "fourth", "fifth")
+DIGITS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+)  # fmt: skip
 KEYPAD = {"[+]": "+", "[-]": "-", "enter": "return"}
 
 

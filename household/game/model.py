@@ -53,7 +53,7 @@ from household.happenings import (
     Yelled,
 )
 from household.model.chance import KIDS
-from household.replay import Recipe, patience_of
+from household.replay import Recipe
 from household.trace.circles import WaitForGraph
 from household.trace.diagnosis import Diagnosis, Incident
 from household.trace.statistics import Statistics
@@ -723,7 +723,7 @@ class Record:
         self._last: State = self._states[0]
         self._state = State()
         self._story = Story()
-        self.patience = patience_of(recipe.scenario)
+        self.patience = recipe.patience
         self._statistics = Statistics(self.patience)
         self._diagnosis = Diagnosis(self.patience)
         self._found: tuple[int, list[Incident]] = (-1, [])
@@ -933,6 +933,16 @@ class Record:
         if index is None:
             index = self.index_at(minute)
         return Moment(self, index, minute, self.state(index))
+
+    @property
+    def steps(self) -> int:
+        """Of how many steps the schedule is that the evening goes by; 0 if it goes by the clock."""
+        return len(self.recipe.choices)
+
+    def steps_until(self, minute: float) -> int:
+        """How many of them have been taken by a minute, as far as was lived."""
+        schedule = self._evening.schedule
+        return bisect_right(schedule.dates, minute) if schedule is not None else 0
 
     def ends(self, evening: int) -> float:
         """When an evening is over; `inf` if that is not known yet."""

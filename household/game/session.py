@@ -156,7 +156,8 @@ class Session:
 
     base: the scenario before any of its knobs was turned; acts: what befalls every house, on order;
     freezes: whether the world stands still at incidents; met: the kinds that have made it do so
-    while houses were compared; bet: on which of them puts the lights out first.
+    while houses were compared; bet: on which of them puts the lights out first; schedules: who moves
+    next, for parents whose evening goes by a schedule and not by the clock.
     """
 
     def __init__(
@@ -174,6 +175,7 @@ class Session:
         self.acts: tuple[Order, ...] = ()
         self.met: set[str] = set()
         self.bet = ""
+        self.schedules: dict[str, tuple[str, ...]] = {}
         self.left: object = None  # the evening that somebody plays, while they look at another
         self.viewings: dict[str, Viewing] = {}
         self._asked = [policy.spec for policy in policies]
@@ -243,6 +245,7 @@ class Session:
         for spec, known in self._policies.items():
             if policy.file and known.file == policy.file and known.name == policy.name:
                 self._policies[spec] = policy
+                self.schedules.pop(spec, None)
                 self._recipes.pop(spec, None)
                 return spec
         self._policies[policy.spec] = policy
@@ -257,7 +260,12 @@ class Session:
         """What it takes to live the evening of a parent."""
         if spec not in self._recipes:
             self._recipes[spec] = Recipe(
-                self._policies[spec], self.scenario, self.scenario_name, self.seed, self.acts
+                self._policies[spec],
+                self.scenario,
+                self.scenario_name,
+                self.seed,
+                self.acts,
+                self.schedules.get(spec, ()),
             )
         return self._recipes[spec]
 
@@ -276,12 +284,13 @@ class Session:
     def turn(self, spec: str, knob: str, value: object) -> None:
         """Set a knob of a parent. Raises HouseholdError for a value it can't have."""
         self._policies[spec] = self._policies[spec].but({knob: value})
+        self.schedules.pop(spec, None)
         self._recipes.pop(spec, None)
 
     def turn_evening(self, knob: str, value: float) -> None:
         """Set a knob of the evening, for all parents. Raises HouseholdError if it can't be so."""
         self.scenario = knobs.turn_evening(self.scenario, self.base, knob, value)
-        self._recipes.clear()
+        self._is_another()
 
     def befall(self, do: str, at: float) -> Order:
         """Let something befall every house at a minute, or a moment later; returns the order."""
@@ -291,7 +300,7 @@ class Session:
         made = Order(tick / TICKS, do)
         self._given.append(made)
         self.acts = tuple(sorted((*self.acts, made), key=lambda act: act.at))
-        self._recipes.clear()
+        self._is_another()
         return made
 
     def undo_act(self) -> bool:
@@ -300,7 +309,7 @@ class Session:
             return False
         last = self._given.pop() if self._given else self.acts[-1]
         self.acts = tuple(act for act in self.acts if act is not last)
-        self._recipes.clear()
+        self._is_another()
         return True
 
     def restore(self, spec: str) -> None:
@@ -312,7 +321,7 @@ class Session:
         """The knobs of the evening as they came, and nothing on order."""
         self.scenario = self.base
         self._drop_acts()
-        self._recipes.clear()
+        self._is_another()
 
     def restore_parent(self, spec: str) -> None:
         """The knobs of a parent as they came."""
@@ -322,7 +331,7 @@ class Session:
             self._policies[spec] = policy.but(back)
         except HouseholdError:  # its file has changed since, and takes other values
             self._policies[spec] = policy.but({knob.name: knob.default for knob in policy.knobs})
-        self._recipes.clear()
+        self._is_another()
 
     def another(self, seed: int) -> None:
         """Another evening: other luck, nothing on order."""
@@ -330,6 +339,11 @@ class Session:
         self._drop_acts()
         self.bet = ""
         self.met.clear()
+        self._is_another()
+
+    def _is_another(self) -> None:
+        """The evening is another one now: all parents live it anew, and no schedule fits it."""
+        self.schedules.clear()
         self._recipes.clear()
 
     def _drop_acts(self) -> None:
@@ -410,6 +424,7 @@ class Session:
         if found is not None:
             found.wrong = ""
         self._policies[spec] = fresh
+        self.schedules.pop(spec, None)
         self._recipes.pop(spec, None)
 
 

@@ -447,7 +447,7 @@ class Stage:
 
 
 GRAPH_WIDE = 250.0
-"""How wide the graph of a deadlock is where words are larger."""
+"""How wide the graph of a deadlock is where words are larger, or more than two are in it."""
 
 
 def draw_graph(
@@ -455,7 +455,11 @@ def draw_graph(
 ) -> None:
     """The wait-for graph of a closed circle of tasks: a card of 196 x 142."""
     state = moment.state
-    width, height = 196.0 if kit.text_size == "normal" else GRAPH_WIDE, 142.0
+    two = len(circle) == 2
+    width, height = 196.0 if kit.text_size == "normal" and two else GRAPH_WIDE, 142.0
+    aside, down = (30.0, 32.0) if two else (54.0, 46.0)
+    if not two:
+        height = 176.0
     x += 196.0 - width
     since = max(state.wants[task][lock] for task in circle for lock in state.wants[task])
     kit.shadow(x, y, width, height)
@@ -478,12 +482,12 @@ def draw_graph(
     for task, after in zip(circle, [*circle[1:], circle[0]], strict=True):
         lock = next(lock for lock in state.wants[task] if state.holder.get(lock) == after)
         nodes += [("hands", state.hands_of(task)), ("lock", lock)]
-    middle = (x + width / 2, y + 86)
+    middle = (x + width / 2, y + 30 + (height - 30) / 2)
     spots = []
     for number in range(len(nodes)):
         angle = math.pi + number * 2 * math.pi / len(nodes)
         spots.append(
-            (middle[0] + (width / 2 - 30) * math.cos(angle), middle[1] + 32 * math.sin(angle))
+            (middle[0] + (width / 2 - aside) * math.cos(angle), middle[1] + down * math.sin(angle))
         )
     for number, (kind, _) in enumerate(nodes):
         wants = kind == "hands"
@@ -495,8 +499,9 @@ def draw_graph(
             wide = max(62.0, kit.width(name, 12, "bold") + 18)
             kit.box(a - wide / 2, b - 11, wide, 22, 8, WHITE, INK, 1.6)
             kit.put(name, a, b - 8.5, 12, "bold", INK, "centre")
-    kit.put("wants", x + 14, y + 38, 10.5, "bold", DANGER)
-    kit.put("held by", x + width - 14, y + 38, 10.5, "bold", MUTED, "right")
+    if two:  # of more, the corners are taken
+        kit.put("wants", x + 14, y + 38, 10.5, "bold", DANGER)
+        kit.put("held by", x + width - 14, y + 38, 10.5, "bold", MUTED, "right")
 
 
 def _edge(

@@ -135,19 +135,20 @@ class KeyButton(Button):
         if not w:  # not laid out: a picture has no chips
             return
         ground = GOLD if self.primary else mix(WELL, CARD, 0.35)
-        if self.hovered:
+        if self.hovered and self.enabled:
             ground = mix(ground, ACCENT, 0.25)
-        if self.pressed or self.on:
+        if (self.pressed and self.enabled) or self.on:
             ground = mix(ground, INK, 0.18)
         kit.box(x, y, w, h, 8, ground)
         key, left = self._key(), x + 6
+        dark = INK if self.enabled else mix(INK, ground, 0.55)
         if key:
             cap = max(18.0, kit.width(key, 11, "black") + 10)
-            kit.box(x + 3, y + 3, cap, h - 6, 5, INK)
+            kit.box(x + 3, y + 3, cap, h - 6, 5, dark)
             kit.put(key, x + 3 + cap / 2, y + h / 2 - 7.6, 11, "black", WHITE, "centre")
             left = x + cap + 8
         words = kit.fit(self.words, x + w - left - 4, 12, "bold")
-        kit.put(words, left, y + h / 2 - 8.4, 12, "bold", INK)
+        kit.put(words, left, y + h / 2 - 8.4, 12, "bold", dark)
         self.ring(kit)
 
 

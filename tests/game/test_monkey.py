@@ -108,6 +108,9 @@ MODES = [
     ("own", "mine.py", "evening", 8),
     ("first", "threaded", "quiet", 9),
     ("options", "threaded", "evening", 10),
+    ("scheduler", "threaded", "evening", 11),
+    ("scheduler", "asynchronous", "small", 12),
+    ("scheduler", "mine.py", "evening", 13),
 ]
 
 
@@ -119,6 +122,8 @@ def test_nothing_that_anybody_does_breaks_it_or_changes_an_evening(
     at = playing(policy, scenario=scenario, compare=mode == "compare")
     if mode == "play":
         at.keys("y")
+    elif mode == "scheduler":
+        at.keys("d")
     elif mode in ("first", "options"):
         at.app.scene = First(at.scene.session)
         at.frames(1)

@@ -13,6 +13,7 @@ from household.game.files import open_any
 from household.game.scenes.choose import Open, Own, scene_of
 from household.game.scenes.first import First
 from household.game.scenes.play import CHORES, Play
+from household.game.scenes.scheduler import Scheduler
 from household.game.scenes.watch import Watch
 from household.game.session import FOUR
 from household.happenings import Ordered, Yelled
@@ -251,7 +252,14 @@ def test_a_saved_evening_is_played_on(played: Playing, here: Path) -> None:
 def test_the_first_screen_leads_everywhere_and_everything_leads_back(playing: Opened) -> None:
     at = playing()
     at.keys("escape")
-    for keys, kind in (("1", Watch), ("2", object), ("3", Play), ("4", Own), ("5", Open)):
+    for keys, kind in (
+        ("1", Watch),
+        ("2", object),
+        ("3", Play),
+        ("4", Scheduler),
+        ("5", Own),
+        ("6", Open),
+    ):
         assert isinstance(at.scene, First)
         at.keys(keys)
         at.frames(1)
@@ -265,7 +273,7 @@ def test_the_first_screen_leads_everywhere_and_everything_leads_back(playing: Op
 
 def test_an_own_parent_is_read_anew_when_it_is_saved(playing: Opened, here: Path) -> None:
     at = playing()
-    at.keys("escape", "4", "n")
+    at.keys("escape", "5", "n")
     at.frames(2)
     watch = at.watch
     assert watch.viewing.policy.file == "mine.py"

@@ -178,7 +178,7 @@ def scene_of(opened: Opened) -> Scene:
 
     recipe = opened.recipe
     scene: Scene
-    if recipe.policy.name == "player":
+    if recipe.policy.name == "player" and not recipe.choices:
         scene = Play(opened.session, recipe=recipe)
     else:
         scene = Watch(opened.session, recipe.policy.spec)

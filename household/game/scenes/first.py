@@ -47,11 +47,12 @@ class First(Menu):
             ("Watch", self._watch, "play", "Four clones (threads): what goes wrong?", key("play")),
             ("Compare", self._compare, "four", "Four kinds of parents on the very same evening.", key("second")),
             ("Be the parent", self._play, "player", "One pair of hands: can you do better than they?", key("third")),
-            ("Your own parent", self._own, "file", "A Python file of yours: write, save, watch it live.", key("fourth")),
-            ("Open", self._open, "save", "An evening that was saved, or the code of one.", key("fifth")),
+            ("Be the scheduler", self._scheduler, "deadlock", "Say who moves next, and make the clones fail.", key("fourth")),
+            ("Your own parent", self._own, "file", "A Python file of yours: write, save, watch it live.", key("fifth")),
+            ("Open", self._open, "save", "An evening that was saved, or the code of one.", key("sixth")),
         )  # fmt: skip
         for number, (name, press, icon, about, key_words) in enumerate(cards):
-            box = (738.0, 150.0 + number * 98, 498.0, 84.0)
+            box = (738.0, 112.0 + number * 93, 498.0, 80.0)
             self._cards.append(
                 self.widgets.add(Card(name, box, press, icon, about, key_words, primary=not number))
             )
@@ -69,12 +70,16 @@ class First(Menu):
             "play": self._watch,
             "compare": self._compare,
             "be the parent": self._play,
+            "be the scheduler": self._scheduler,
             "another evening": self._another,
         }
 
     def pick(self, number: int) -> None:
-        cards = (self._watch, self._compare, self._play, self._own, self._open)
-        cards[number]()
+        cards = (
+            self._watch, self._compare, self._play, self._scheduler, self._own, self._open,
+        )  # fmt: skip
+        if number < len(cards):
+            cards[number]()
 
     def leave(self) -> None:
         """The first time it is only said: whoever comes back from far away presses it often."""
@@ -108,6 +113,11 @@ class First(Menu):
 
         self.next = Play(self.session, back_to=self._spec)
 
+    def _scheduler(self) -> None:
+        from household.game.scenes.scheduler import usual_game  # noqa: PLC0415
+
+        self.next = usual_game(self.session, self)
+
     def _own(self) -> None:
         from household.game.scenes.choose import Own  # noqa: PLC0415
 
@@ -132,7 +142,7 @@ class First(Menu):
 
     def draw(self, kit: Kit) -> None:
         keys = self.session.settings.keys
-        for card, action in zip(self._cards, ("play", *DIGITS[1:]), strict=True):
+        for card, action in zip(self._cards, ("play", *DIGITS[1:6]), strict=True):
             card.keyed = keys.first(action)  # it may have been given another one meanwhile
         x, y, factor = HOUSE
         w, h = 860 * factor, 430 * factor

@@ -11,7 +11,7 @@ from household.game.theme import ACCENT, CARD, INK, MUTED, WELL
 GROUPS = (("Time", 0), ("Look", 0), ("Play", 1), ("Keep", 1))
 """The groups of actions, and in which column they stand."""
 
-WIDTH, COLUMN, ROW = 1040.0, 500.0, 24.5
+WIDTH, COLUMN, ROW = 1040.0, 500.0, 23.5
 MOUSE = "Mouse: drag the timeline to rewind, its wheel zooms, a click on a flag goes there. Tab goes through the buttons, Enter presses one."
 
 
@@ -37,8 +37,8 @@ def draw_help(kit: Kit, keys: Keys) -> None:
 
 def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> None:
     if name == "first":
-        words = " ".join(keys.first(digit) for digit in DIGITS)
-        about = "another parent; what you do, if you are the parent"
+        words = f"{keys.first(DIGITS[0])} to {keys.first(DIGITS[-1])}"
+        about = "another parent; what you do; who moves next"
     else:
         words = "  ".join(shown(key) for key in keys.of(name)[:2])
     kit.box(x, y, 104, 21, 7, WELL)

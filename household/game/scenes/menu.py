@@ -95,11 +95,13 @@ class Card(Button):
         left = x + size + 30
         middle = y + h / 2
         cap = max(30.0, kit.width(self.keyed, 15, "black") + 18) if self.keyed else 0.0
-        kit.put(self.words, left, middle - 27, 19, "black", INK)
         colour = INK if self.primary else MUTED
         room = x + w - cap - 26 - left
-        for number, line in enumerate(kit.wrap(self.about, room, 13.5, "bold")[:2]):
-            kit.put(line, left, middle + 1 + 18 * number, 13.5, "bold", colour)
+        lines = kit.wrap(self.about, room, 13.5, "bold")[:2]
+        top = middle - (27 if len(lines) < 2 else 33)
+        kit.put(self.words, left, top, 19, "black", INK)
+        for number, line in enumerate(lines):
+            kit.put(line, left, top + 28 + 18 * number, 13.5, "bold", colour)
         if self.keyed:
             kit.box(x + w - cap - 14, middle - 15, cap, 30, 8, INK)
             kit.put(self.keyed, x + w - cap / 2 - 14, middle - 10.5, 15, "black", CARD, "centre")

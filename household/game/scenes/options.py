@@ -18,7 +18,8 @@ from household.game.sounds import NAMED
 from household.game.theme import CARD, GOLD, INK, MUTED
 from household.game.widgets import Button, DialRow
 
-ROW = 25.5
+KEYS_HIGH = 548.0
+"""How much room there is for the keys."""
 
 
 class Options(Menu):
@@ -37,9 +38,10 @@ class Options(Menu):
             Button("All keys as they came", box, self._reset, "undo", "Keys as they came")
         )
         half = (len(ACTIONS) + 1) // 2
+        row_high = KEYS_HIGH / half
         for number, action in enumerate(ACTIONS):
             column, row = divmod(number, half)
-            box = (480.0 + column * 392, 118.0 + row * ROW, 380.0, ROW - 2.5)
+            box = (480.0 + column * 392, 114.0 + row * row_high, 380.0, row_high - 1.5)
             self.widgets.add(
                 _Key(action.name, box, partial(self._ask, action.name), session.settings.keys, self)
             )

@@ -114,6 +114,7 @@ class Play(Watch):
             **super()._actions(),
             "be the parent": self.leave,
             "compare": self._compare_four,
+            "check": lambda: self.say("There is nothing to check: the orders are yours."),
             "code large": lambda: self.say("There is no code here: the orders are yours."),
             "bet": lambda: self.say("A bet on yourself? Play: the four others are your ghosts."),
         }

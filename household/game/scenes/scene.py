@@ -40,6 +40,11 @@ SOUND_SECONDS = 2.5
 """How long it is written what was heard."""
 
 
+def steps_words(count: int) -> str:
+    """A number of steps, as it is said."""
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
 class Quit(Exception):  # noqa: N818  # it is no error
     """The window was closed."""
 
@@ -102,6 +107,9 @@ class Scene:
     def twin(self) -> Scene:
         """The same scene once more, for pictures of it that leave this one alone."""
         raise NotImplementedError
+
+    def left(self) -> None:
+        """Another scene is on the screen now."""
 
     def thaw(self) -> None:
         """Show nothing of what the world may stand still for: other minutes are to come."""
@@ -289,12 +297,16 @@ class Scene:
 
     @property
     def code(self) -> str:
-        """The code of the evening that is shown; "" if none is."""
-        return code_of(self.recipe) if self.recipe is not None else ""
+        """The code of the evening that is shown; "" if none is, and for a schedule, which has none."""
+        recipe = self.recipe
+        return code_of(recipe) if recipe is not None and not recipe.choices else ""
 
     def copy_code(self) -> None:
         """Put the code of this evening where other programs can paste it from."""
         if not self.code:
+            if self.recipe is not None:
+                key = self.session.settings.keys.first("save")
+                self.say(f"A schedule is too long for a code: {key} saves it in a file.")
             return
         try:
             pygame.scrap.put_text(self.code)
@@ -342,11 +354,20 @@ class Scene:
 
     def title(self, kit: Kit, *told: str) -> None:
         """The name of the game, and the code of the evening that is shown."""
-        under = self.code or " · ".join(part for part in told if part)
+        under = self.code or self._steps_words(kit) or " · ".join(part for part in told if part)
         kit.box(12, 16, 36, 36, 11, ACCENT)
         kit.icon("home", 30, 34, 26, CARD, ACCENT)
         kit.put("household", 58, 9, 23, "black")
         kit.put(kit.fit(under, 196, 11.5), 58.5, 37, 11.5, "regular", MUTED)
+
+    def _steps_words(self, kit: Kit) -> str:
+        """That the evening shown is a schedule, in as many words as there is room for."""
+        recipe = self.recipe
+        if recipe is None or not recipe.choices:
+            return ""
+        short = f"a schedule of {steps_words(len(recipe.choices))}"
+        long = f"{short}, no clock"
+        return long if kit.width(long, 11.5) <= 196 else short
 
     def time_of_day(self, kit: Kit, evening: int, evenings: int, right: float = 1028) -> None:
         """The clock, and which evening it is."""
@@ -357,7 +378,9 @@ class Scene:
             kit.put(f"{evening + 1} of {evenings}", left, 31, 13, "bold", INK, "right")
         elif not self.still:
             if kit.text_size == "normal":
-                kit.put("house time", left, 14, 11.5, "regular", MUTED, "right")
+                recipe = self.recipe
+                word = "no clock" if recipe is not None and recipe.choices else "house time"
+                kit.put(word, left, 14, 11.5, "regular", MUTED, "right")
             words = "plays" if self.playing else "paused"
             kit.put(words, left, 31, 13, "bold", INK if self.playing else DANGER, "right")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from household.errors import HouseholdError
 from household.game import account, axis, cards, code, sounds, timeline
 from household.game.bets import first_verdict, is_over, lights_verdict
 from household.game.code import CodePane
@@ -20,7 +21,10 @@ from household.game.race import Racer
 from household.game.race import draw as draw_race
 from household.game.race import height as race_height
 from household.game.scenes.betting import SEEN, Betting
-from household.game.scenes.scene import Scene
+from household.game.scenes.checks import Check
+from household.game.scenes.lucky import BOX as LUCKY_BOX
+from household.game.scenes.lucky import Lucky
+from household.game.scenes.scene import Scene, steps_words
 from household.game.scenes.turning import Turning
 from household.game.scenes.why import Why
 from household.game.session import Session, Viewing
@@ -57,7 +61,10 @@ ASLEEP = "The kids sleep already: there is nobody to fall."
 
 
 class Watch(Scene):
-    """One house on the screen."""
+    """One house on the screen.
+
+    back: what to go back to, instead of the first screen; plays_at_once: it begins by itself.
+    """
 
     def __init__(self, session: Session, spec: str, t: float = 0.0) -> None:
         super().__init__(session, t)
@@ -70,6 +77,9 @@ class Watch(Scene):
         self.turning = Turning(self)
         self.betting = Betting(self)
         self.why = Why(self)
+        self.check = Check(self, lambda: self.recipe)
+        self.back: Scene | None = None
+        self.plays_at_once = False
         self._dragging = False
         self._looked = 0.0
         self._kit: Kit | None = None
@@ -79,6 +89,7 @@ class Watch(Scene):
         self._timeline: Timeline
         self._hit: Hit | None = None
         self._build()
+        self.lucky = Lucky(self)
         if t:
             self.viewing.live(t)
         self.moved()
@@ -98,6 +109,7 @@ class Watch(Scene):
             ("Bet", "bet", "Bet"),
             ("Compare", "compare", "Compare"),
             ("Be the parent", "be the parent", "You play"),
+            ("Check", "check", "Check"),
         ):
             self.chip(name, action, partial(self.act, action), words)
 
@@ -129,6 +141,9 @@ class Watch(Scene):
             "dryer done": lambda: self.befall("dryer-done"),
             "take back": self.take_back,
             "be the parent": self.be_the_parent,
+            "be the scheduler": self.be_the_scheduler,
+            "check": self.toggle_check,
+            "show me": self.play_twin,
             "another evening": self.another_evening,
             "compare": self._compare,
             "code large": self._swap,
@@ -154,6 +169,10 @@ class Watch(Scene):
         twin.frozen, twin.index, twin.begun, twin.lit = self.frozen, self.index, True, self.lit
         twin.swapped = self.swapped
         return twin
+
+    def left(self) -> None:
+        self.check.rest()
+        self.lucky.rest()
 
     def thaw(self) -> None:
         self.frozen = None
@@ -182,6 +201,11 @@ class Watch(Scene):
             self.viewing.live(self.t)
             self.turning.update(HEADLESS)
             self._look_at_files(seconds)
+            self.check.update()
+            self.lucky.update()
+            if self.plays_at_once:
+                self.plays_at_once = False
+                self.toggle()
         super().update(seconds)
 
     def _look_at_files(self, seconds: float) -> None:
@@ -301,6 +325,7 @@ class Watch(Scene):
         """Show another parent's evening, at the same minute."""
         tab = self.turning.tab
         self.turning.close()
+        self.check.close()
         self.betting.close()
         self.why.leave()
         self.spec = spec
@@ -322,8 +347,11 @@ class Watch(Scene):
 
     def relive(self, heard: bool = False) -> None:
         """Something was changed: the evening is lived again, to this minute."""
+        before = self.viewing.record.recipe.choices
         self.viewing = self._viewing()
         self.viewing.live(self.t)
+        if before and not self.viewing.record.recipe.choices:
+            self.say("The schedule was made for another evening: now the clock decides again.")
         self.frozen = self.index = None
         self.why.leave()
         self.t = min(self.t, self.end)
@@ -421,20 +449,51 @@ class Watch(Scene):
         else:
             self.next = Play(self.session, back_to=self.spec)
 
+    def be_the_scheduler(self) -> None:
+        """Say oneself who moves next, with these parents; a schedule is there to be gone through."""
+        from household.game.scenes import scheduler  # noqa: PLC0415  # they name each other
+
+        self.turning.close()
+        self.check.close()
+        try:
+            if self.recipe.choices:
+                self.next = scheduler.by_hand(self.recipe, self)
+            else:
+                self.next = scheduler.usual_game(self.session, self, self.viewing.policy)
+        except HouseholdError as error:  # an own parent goes wrong on the small evening
+            self.say(str(error))
+
+    def play_twin(self) -> None:
+        """Play the unlucky twin of an evening that went well, if one was found."""
+        self.lucky.play()
+
+    def toggle_check(self) -> None:
+        """The card on which all schedules of this evening are searched."""
+        self.betting.close()
+        self.why.leave()
+        self.frozen = None
+        self.check.toggle()
+
     def leave(self) -> None:
         from household.game.scenes.first import First  # noqa: PLC0415
 
-        if self.turning.open:
+        if self.check.open:
+            self.check.close()
+        elif self.turning.open:
             self.turning.close()
         elif self.betting.open:
             self.betting.close()
         elif self.why.chain is not None:
             self._freeze(self.why.chain.incident)
+        elif self.back is not None:
+            self.next = self.back
         else:
             self.next = First(self.session)
 
     def pick(self, number: int) -> None:
-        if self.betting.open:
+        if self.check.open:
+            self.check.pick(number)
+        elif self.betting.open:
             self.betting.pick(number)
         elif not self.why.pick(number) and number < len(self.session.specs):
             self.show(self.session.specs[number])
@@ -539,6 +598,8 @@ class Watch(Scene):
         self._show_chips(moment)
         self.caption(kit, sentence, grave)
         self.betting.draw(kit)
+        if not self.still:
+            self.check.draw(kit)
         self.finish(kit)
 
     def _side(self, kit: Kit, moment: Moment, lit: str) -> None:
@@ -578,6 +639,7 @@ class Watch(Scene):
         why.primary = self.frozen is not None or asks_on
         why.hidden = not moment.incidents
         self.widgets.button("Knobs").on = self.turning.open
+        self.widgets.button("Check").on = self.check.open
         bet = self.widgets.button("Bet")
         bet.on = bool(self.viewing.bet)
         bet.hidden = self.viewing.seen > SEEN and not self.viewing.bet
@@ -585,6 +647,7 @@ class Watch(Scene):
     def _house(self, kit: Kit, moment: Moment, lit_hands: str) -> None:
         """The stage, what floats over it, and how things stand at its foot."""
         frozen = self.frozen
+        self.lucky.hide()
         if self.swapped:  # small, beside the large code: no room for cards
             self._stage.draw(moment, self.phase, frozen, (), lit_hands)
             self._stage.corners(10)
@@ -602,6 +665,8 @@ class Watch(Scene):
         over = not banner and self.begun and is_over(moment) and not self.betting.open
         if over:
             reserved.append(cards.ENDING_BOX)
+            if self.lucky.found:
+                reserved.append(LUCKY_BOX)
         race = None if circle or over else self._racers(moment)
         if race:
             reserved.append((RACE_X, graph_y, RACE_W, race_height(len(race))))
@@ -617,8 +682,12 @@ class Watch(Scene):
             cards.banner(kit, frozen, banner, self._keys)
         elif self.why.chain is not None:
             self.why.draw(kit, banner)
+        elif self.check.open:
+            pass  # its card lies over all that, and is drawn last
         elif over:
             self._ending(kit, moment)
+            if not self.still:
+                self.lucky.draw(kit)
         elif not self.begun and not self.still and not self.betting.open:
             self._opening(kit, moment)
 
@@ -641,7 +710,10 @@ class Watch(Scene):
     def _opening(self, kit: Kit, moment: Moment) -> None:
         """Before it begins: who it is, what is at stake, and the one key to press."""
         viewing, keys = self.viewing, self.session.settings.keys
-        cards.opening(kit, viewing.label, viewing.policy.about, viewing.bet, moment, keys)
+        about = viewing.policy.about
+        if self.recipe.choices:
+            about = f"A schedule of {steps_words(len(self.recipe.choices))}: time is taken away."
+        cards.opening(kit, viewing.label, about, viewing.bet, moment, keys)
 
     def _racers(self, moment: Moment) -> list[Racer]:
         """This evening and its ghost, at the same minute."""

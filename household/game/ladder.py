@@ -1,0 +1,131 @@
+"""What the scheduler plays, one game after the other, and on which evenings."""
+
+from __future__ import annotations
+
+import msgspec
+
+from household.game.session import Session, turned
+from household.game.steps import PLAYED
+from household.game.theme import KINDS, NAMES
+from household.model.scenario import SCENARIOS
+from household.parents import Policy, find_policy
+from household.replay import Recipe
+from household.schedules.goals import USUAL
+
+SMALL = "small"
+"""The scenario that is small enough for all of its schedules."""
+
+LADDER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("own-first", "alone", ("deadlock",)),
+    ("own-first", "alone", ("overdraft",)),
+    ("washer-first", "alone", USUAL),
+    ("own-first", "locked", USUAL),
+    ("washer-first", "locked", USUAL),
+)
+"""What the clones are played with: without mending, with each, with both."""
+
+LOCKS = {"own-first": "own machine first", "washer-first": "washer before dryer"}
+
+
+class Game(msgspec.Struct, frozen=True):
+    """What is played: an evening, the failures that count, and what is said of it.
+
+    title: the task in a sentence, if it is not just to make it fail; fewest: how few steps it takes, if
+    that is known beforehand; hint: told to who gives up; moral: told to who has won.
+    """
+
+    recipe: Recipe
+    kinds: tuple[str, ...]
+    title: str = ""
+    fewest: int | None = None
+    hint: str = ""
+    moral: str = ""
+
+    @property
+    def goal(self) -> str:
+        """What is to be done, in a few words."""
+        if self.title:
+            return self.title
+        if len(self.kinds) == 1:
+            return f"Make it fail: {KINDS[self.kinds[0]].word.lower()}"
+        return "Make it fail, whichever way you can"
+
+
+def next_words(game: Game) -> str:
+    """What is new in a game, in two or three words."""
+    if len(game.kinds) == 1:
+        return KINDS[game.kinds[0]].word.lower()
+    options = game.recipe.policy.options
+    if options.get("lock_order") == "washer-first":
+        return "both mended" if options.get("checkbook") == "locked" else "locks in order"
+    return "checkbook locked"
+
+
+def following(game: Game) -> Game | None:
+    """What comes after a game: the next of the ladder, or the next kind of failure."""
+    policy = game.recipe.policy
+    fresh = msgspec.structs.replace(game.recipe, choices=())
+    if policy.name == "threaded":
+        options = policy.options
+        here = (str(options["lock_order"]), str(options["checkbook"]), game.kinds)
+        place = LADDER.index(here) + 1 if here in LADDER else 0
+        if place == len(LADDER):
+            return None
+        order, book, kinds = LADDER[place]
+        mended = policy.but({"lock_order": order, "checkbook": book})
+        return Game(msgspec.structs.replace(fresh, policy=mended), kinds)
+    if len(game.kinds) == 1 and game.kinds[0] in PLAYED[:-1]:
+        return Game(fresh, (PLAYED[PLAYED.index(game.kinds[0]) + 1],))
+    return None
+
+
+def is_small(recipe: Recipe) -> bool:
+    """Its schedules can all be looked at while somebody waits."""
+    scenario = recipe.scenario
+    return scenario.evenings == 1 and scenario.loads <= 3 and scenario.lines <= 8
+
+
+def small(recipe: Recipe) -> Recipe:
+    """The same parents on an evening that is small enough to look at every schedule."""
+    return Recipe(recipe.policy, SCENARIOS[SMALL], SMALL)
+
+
+def usual_recipe(session: Session, policy: Policy) -> Recipe:
+    """The evening that is played: the session's, if it is small enough; else the small one."""
+    recipe = Recipe(policy, session.scenario, session.scenario_name, session.seed)
+    return recipe if is_small(recipe) else small(recipe)
+
+
+def usual_kinds(policy: Policy) -> tuple[str, ...]:
+    """What is asked for first."""
+    if policy.name == "threaded" and policy.options["lock_order"] == "own-first":
+        return ("deadlock",)
+    return USUAL
+
+
+def usual_policy(session: Session, policy: Policy | None) -> Policy:
+    """Whose evening is played if nobody else is named: the clones'."""
+    if policy is not None and policy.name != "player":
+        return policy
+    found = (session.policy(spec) for spec in session.specs)
+    return next((one for one in found if one.name == "threaded"), find_policy("threaded"))
+
+
+# -- in words -----------------------------------------------------------------------------------
+
+
+def policy_words(policy: Policy) -> str:
+    """A parent and how its knobs stand, in words."""
+    name = NAMES.get(policy.name) or policy.name.rpartition(":")[2]
+    if policy.name == "threaded":
+        order, book = str(policy.options["lock_order"]), str(policy.options["checkbook"])
+        return f"{name}: {LOCKS.get(order, order)}, checkbook {book}"
+    return ", ".join([name, *turned(policy)])
+
+
+def evening_words(recipe: Recipe) -> str:
+    """The evening of a recipe, in words."""
+    scenario = recipe.scenario
+    loads = f"{scenario.loads} loads" if scenario.loads != 1 else "1 load"
+    lines = f"{scenario.lines} lines" if scenario.lines != 1 else "1 line"
+    return f"{recipe.scenario_name}, seed {recipe.seed} ({loads}, {lines})"

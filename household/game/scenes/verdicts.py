@@ -1,0 +1,174 @@
+"""What is said over the house to the scheduler: how it begins, that one has won, that nobody can."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from household.game.cards import sentence
+from household.game.checking import all_schedules
+from household.game.keys import DIGITS
+from household.game.kit import Kit
+from household.game.ladder import next_words
+from household.game.scenes.scene import steps_words
+from household.game.steps import MEANS
+from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WHITE
+from household.game.widgets import KeyButton
+
+if TYPE_CHECKING:
+    from household.game.scenes.scheduler import Scheduler
+
+LEFT, HEAD, FOOT, WIDE = 24.0, 70.0, 450.0, 836.0
+"""Where the card begins, at the head of the stage or at its foot, and how wide it is."""
+
+OFFERS = {
+    "won": ("Again", "Next game", "Save the schedule", "Check them all"),
+    "nobody": ("Next game", "Check them all", "Go on"),
+    "can": ("Show it", "Go on"),
+    "unknown": ("Check them all", "Go on"),
+    "looking": ("Go on",),
+    "over": ("Again", "Take back", "Check them all"),
+}
+"""The buttons of each card."""
+
+
+class Buttons:
+    """The buttons of all cards; those are hidden that do not belong to the one that is shown."""
+
+    def __init__(self, scene: Scheduler) -> None:
+        self.scene = scene
+        self.shown: list[KeyButton] = []
+        key = scene.session.settings.keys.first
+        self._all: dict[str, KeyButton] = {}
+        for name, action, words in (
+            ("Again", "play", "Again"),
+            ("Next game", "next incident", "Next"),
+            ("Save the schedule", "save", "Save the schedule"),
+            ("Check them all", "check", "Check every schedule"),
+            ("Show it", "show me", "Show me"),
+            ("Go on", "play", "Go on"),
+            ("Take back", "step back", "A step back"),
+        ):
+            button = KeyButton(name, partial(key, action), partial(scene.act, action), words)
+            button.hidden = True
+            self._all[name] = scene.widgets.add(button)
+
+    def show(self, verdict: str) -> None:
+        """Show the buttons of one card; "" for none."""
+        for button in self._all.values():
+            button.hidden = True
+        self.shown = []
+        if self.scene.still:
+            return
+        for name in OFFERS.get(verdict, ()):
+            button = self._all[name]
+            if name == "Next game" and not self._leads_on(button):
+                continue
+            button.hidden = False
+            button.primary = not self.shown
+            self.shown.append(button)
+
+    def _leads_on(self, button: KeyButton) -> bool:
+        """There is something to be played next; says what."""
+        game = self.scene.following
+        if game is None:
+            button.words = "Back"
+            return self.scene.back is not None
+        button.words = f"Next: {next_words(game)}"
+        return True
+
+
+def _told(scene: Scheduler, verdict: str) -> tuple[str, str, str, str]:
+    """The icon, the colour, the heading and the sentence of a card."""
+    count, fewest = len(scene.stepping.choices), scene.fewest
+    checking = scene.checking
+    if verdict == "won":
+        kind = scene.won
+        heading = f"{KINDS[kind].word} in {steps_words(count)}"
+        if scene.helped:
+            heading += ": so it is done"
+        elif fewest is not None and count <= fewest:
+            heading += ": nobody can do it in fewer"
+        elif fewest is not None:
+            heading += f": {fewest} would do"
+        incident = scene.incident
+        told = sentence(incident.text if incident is not None else MEANS[kind])
+        if scene.game.moral:
+            told = f"{told} {scene.game.moral}"
+        return kind, DANGER, heading, told
+    if verdict == "nobody":
+        what = KINDS[scene.game.kinds[0]].word.lower() if len(scene.game.kinds) == 1 else "failure"
+        told = (
+            f"No {what}: none, over {all_schedules(checking)} ({checking.states:,} states). "
+            "It was not your fault: here nobody can win."
+        )
+        return "lock", GOOD, "Nobody can make this fail", told
+    if verdict == "can":
+        told = scene.game.hint or "There is a way. Look for who holds what while another wants it."
+        return "why", INK, f"It can fail, in {steps_words(fewest or 0)}", told
+    if verdict == "unknown":
+        if checking.wrong:
+            return "why", INK, "Nobody knows", f"This can't be searched: {checking.wrong}."
+        told = (
+            f"{checking.states:,} states were looked at, and it was in none of them. There are more: "
+            "nothing is claimed of those."
+        )
+        return "why", INK, "Nobody knows", told
+    if verdict == "over":
+        told = "Nobody can move any more, and what you are after has not come about. Another order?"
+        heading = "Lights out" if scene.stepping.lights_out else "Nothing moves any more"
+        return "wait", INK, f"{heading}, after {steps_words(count)}", told
+    told = f"{checking.states:,} states were looked at so far."
+    return "why", INK, "All schedules are being looked at", told
+
+
+def height(kit: Kit, scene: Scheduler, verdict: str) -> float:
+    """How high the card is; 0 for none."""
+    if not verdict:
+        return 0.0
+    lines = kit.wrap(_told(scene, verdict)[3], WIDE - 84, 14, "bold")[:3]
+    return 42.0 + 19 * len(lines) + (0 if scene.still else 36)
+
+
+def place(scene: Scheduler, high: float) -> tuple[float, float, float]:
+    """Where a card of this height begins, and how wide it is: it covers nobody that it is about.
+
+    Who wait for each other have arrows above their heads; who write cheques are at the clinic as well.
+    """
+    money = scene.won in ("overdraft", "lost-update") and not scene.circle
+    return LEFT, HEAD if money else FOOT - high, WIDE
+
+
+def draw(kit: Kit, scene: Scheduler, verdict: str, high: float) -> None:
+    """Draw the card; its buttons are widgets, and drawn with the others."""
+    x, y, w = place(scene, high)
+    icon, colour, heading, told = _told(scene, verdict)
+    kit.card(x, y, w, high, 14, CARD, colour, 2.5)
+    kit.box(x + 14, y + 11, 38, 38, 11, colour)
+    kit.icon(icon, x + 33, y + 30, 27, WHITE, colour)
+    kit.put(kit.fit(heading, w - 84, 19, "black"), x + 64, y + 8, 19, "black", colour)
+    for number, line in enumerate(kit.wrap(told, w - 84, 14, "bold")[:3]):
+        kit.put(line, x + 64, y + 36 + 19 * number, 14, "bold", INK)
+    left = x + 64
+    for button in scene.verdicts.shown:
+        wide = button.measure(kit) + 8
+        button.box = (left, y + high - 37, wide, 27.0)
+        left += wide + 8
+
+
+def opening(kit: Kit, scene: Scheduler) -> None:
+    """Before the first step: what this is, and the keys to press."""
+    key = scene.session.settings.keys.first
+    x, y, w, h = 108.0, 74.0, 668.0, 86.0
+    kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
+    title = "You are the scheduler"
+    width = kit.put(title, x + 24, y + 9, 20, "black", ACCENT)
+    about = "Everybody stands still. Who moves next?"
+    kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 13.5, 15, "bold", INK)
+    last = key(DIGITS[min(len(scene.everybody), len(DIGITS)) - 1])
+    words = f"Press {key('first')} to {last}"
+    wide = kit.width(words, 14, "black") + 28
+    kit.box(x + 24, y + 46, wide, 28, 9, GOLD)
+    kit.put(words, x + 24 + wide / 2, y + 50, 14, "black", INK, "centre")
+    told = "or click a card on the right. You win when it fails."
+    kit.put(kit.fit(told, w - wide - 56, 13.5, "bold"), x + 36 + wide, y + 51, 13.5, "bold", MUTED)

@@ -1,14 +1,14 @@
 """A search of all schedules while the window lives on: a few milliseconds of each frame.
 
-The search itself goes in slices of states (see `schedules/search.py`); counting the schedules at its
-end would stop a frame or two, so it is done in slices here as well.
+All of it goes in slices, counting the schedules and letting go of the states at the end as well
+(see `schedules/search.py`): each would stop a frame or two if it were done at once.
 """
 
 from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from household.errors import HouseholdError
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 LIMIT = 200_000
 """How many states are looked at in the window before it gives up, and claims nothing."""
-
-AT_ONCE = 1
-"""States between two looks at the clock."""
-
-DROPPED = 4000
-"""States that are let go of between two looks at the clock."""
-
-COUNTED = 1500
-"""States that are counted between two looks at the clock."""
 
 
 class Checking:
@@ -53,8 +44,7 @@ class Checking:
         self.schedules: int | None = None
         self.failing: dict[str, int] = {}
         self._search: Search | None = None
-        self._count: Iterator[None] | None = None
-        self._added = 0
+        self._end: Iterator[None] | None = None
 
     @property
     def counted(self) -> bool:
@@ -83,70 +73,36 @@ class Checking:
     def close(self) -> None:
         """It is over, or was given up; what was found stays."""
         self.done = True
-        self._search = self._count = None
+        self._search = self._end = None
         self.rest()
 
     def _go_on(self) -> None:
+        """The smallest slice there is."""
         if self._search is None:
-            self._begin()
-        elif self._count is not None:
-            if next(self._count, self) is self:
-                self.close()
-        elif not self._search.go_on(AT_ONCE):
-            self._read()
-            self.complete = not self.waiting
-            self.counting = self.complete
-            self._count = self._ends(self._search)
-        else:
-            self._read()
+            self._search = self._begin()
+        elif self._end is None:
+            search = self._search
+            if not search.go_on(1):
+                self.complete = self.counting = not search.waiting
+                self._end = self._ends(search)
+            self.states, self.steps, self.waiting = search.states, search.steps, search.waiting
+            if search.shortest != self.shortest:
+                self.shortest = dict(search.shortest)
+        elif next(self._end, self) is self:
+            self.close()
 
-    def _begin(self) -> None:
+    def _begin(self) -> Search:
         from household.schedules.search import Search  # noqa: PLC0415  # when it is needed
 
         recipe = self.recipe
-        self._search = Search(recipe.policy, recipe.scenario, recipe.seed, self.kinds, self.limit)
-
-    def _read(self) -> None:
-        """How far it has come."""
-        search = self._search
-        assert search is not None
-        self.states, self.waiting = search.states, search.waiting
-        self.shortest = dict(search.shortest)
-        ways = search._ways
-        if len(ways) < self._added:  # it has begun again, more carefully
-            self._added = self.steps = 0
-        self.steps += sum(len(ways[n]) for n in range(self._added, len(ways)))
-        self._added = len(ways)
-
-    # -- counting -------------------------------------------------------------------------------
+        return Search(recipe.policy, recipe.scenario, recipe.seed, self.kinds, self.limit)
 
     def _ends(self, search: Search) -> Iterator[None]:
         """What is left to do when all has been looked at, a slice a step."""
-        if self.complete:
-            yield from self._counts(search)
+        found = yield from search.count()
+        self.schedules, self.endless, self.failing = found.schedules, found.endless, found.failing
         self.counting = False
-        # Hundreds of thousands of states can't be let go of within one frame either.
-        for table in (search._ways, search._from, search._states):
-            while table:
-                del table[-DROPPED:]
-                yield
-        while search._seen:
-            for _ in range(min(DROPPED, len(search._seen))):
-                search._seen.popitem()
-            yield
-
-    def _counts(self, search: Search) -> Iterator[None]:
-        """Count all schedules, and those with each kind of failure in them."""
-        ways = search._ways
-        order = yield from _in_order(ways)
-        if len(order) < len(ways):
-            self.endless = True
-            return
-        schedules = yield from _number(order, ways, frozenset())
-        for kind in self.shortest:
-            spared = yield from _number(order, ways, frozenset(search._flags[kind]))
-            self.failing[kind] = schedules - spared
-        self.schedules = schedules
+        yield from search.forget()
 
 
 _searching: set[int] = set()
@@ -165,48 +121,6 @@ def _spare_collector(checking: Checking, end: bool = False) -> None:
         _searching.discard(id(checking))
         if not _searching:
             gc.set_threshold(*_thresholds[0])
-
-
-Ways = Sequence[tuple[int, ...]]
-
-
-def _in_order(ways: Ways) -> Generator[None, None, list[int]]:
-    """The states, each after all that lead to it; those of a circle are left out."""
-    entries = [0] * len(ways)
-    for number, others in enumerate(ways):
-        for other in others:
-            entries[other] += 1
-        if number % COUNTED == 0:
-            yield
-    order = [0] if not entries[0] else []
-    for passed, number in enumerate(order):  # it grows meanwhile
-        for other in ways[number]:
-            entries[other] -= 1
-            if not entries[other]:
-                order.append(other)
-        if passed % COUNTED == 0:
-            yield
-    return order
-
-
-def _number(
-    order: Sequence[int], ways: Ways, without: frozenset[tuple[int, int]]
-) -> Generator[None, None, int]:
-    """How many schedules there are from beginning to end, less those with one of these steps."""
-    counts = [0] * len(ways)
-    counts[0] = 1
-    total = 0
-    for passed, number in enumerate(order):
-        count = counts[number]
-        others = ways[number]
-        if not others and (number, -1) not in without:
-            total += count
-        for way, other in enumerate(others):
-            if (number, way) not in without:
-                counts[other] += count
-        if passed % COUNTED == 0:
-            yield
-    return total
 
 
 def all_schedules(checking: Checking) -> str:

@@ -12,6 +12,11 @@ down without being lived. That is what a partial-order reduction is after, too: 
 independent of others comes out the same before and after them, and is not lived again for each
 of their orders. But no state is left out, and so all schedules can be counted.
 
+What is not done is to leave out orders (ample or persistent sets, sleep sets). They need steps that
+stay independent of all that may still come, and here none are: lights out reads the kids, the
+laundry and the checkbook at once, so whichever chore comes last decides when the evening is over.
+And what was left out could not be counted, nor could it be said how many of all schedules fail.
+
 Where parts do not tell all (tasks that share a list of their own, say), every step is lived, and two
 states are equal only if all of both is: `exact` says which it was.
 """
@@ -21,7 +26,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from types import FunctionType, GeneratorType, ModuleType
 from typing import Any
 
@@ -36,6 +41,7 @@ from household.model.movers import A_STEP, Heard, Mover, move, movers, name_of
 from household.model.scenario import Scenario
 from household.model.voice import Voice
 from household.parents import Policy
+from household.schedules import counting
 from household.schedules.goals import USUAL, Goals, closes_circle
 from household.schedules.parts import CLOCK, NotInPartsError, Parts
 
@@ -171,6 +177,7 @@ class Search:
         self._states = [first]
         self._from: list[tuple[int, str]] = [(-1, "")]
         self._ways: list[tuple[int, ...]] = []
+        self._way_count = 0
         self._flags: dict[str, set[tuple[int, int]]] = {kind: set() for kind in self.kinds}
         self._shortest: dict[str, tuple[str, ...]] = {}
         self._done = 0  # how many states have been gone on from
@@ -190,6 +197,11 @@ class Search:
     def waiting(self) -> int:
         """How many states have been met and not been gone on from."""
         return len(self._states) - self._done
+
+    @property
+    def steps(self) -> int:
+        """How many steps have been taken so far, each from one state to one state."""
+        return self._way_count
 
     @property
     def shortest(self) -> dict[str, tuple[str, ...]]:
@@ -231,20 +243,30 @@ class Search:
 
     def found(self) -> Found:
         """What has been found so far. All schedules are counted once all have been searched."""
-        complete = self._done == len(self._states)
+        slices = self.count()
+        while True:
+            try:
+                next(slices)
+            except StopIteration as end:
+                found: Found = end.value
+                return found
+
+    def count(self) -> Generator[None, None, Found]:
+        """The same in slices: it pauses again and again, and returns what `found` does."""
+        complete = not self.waiting
         schedules: int | None = None
         failing: dict[str, int] = {}
         if complete:
-            schedules = self._count(frozenset())
-            if schedules is not None:
+            order = yield from counting.in_order(self._ways)
+            if len(order) == len(self._ways):
+                schedules = yield from counting.count(order, self._ways)
                 for kind in self._shortest:
-                    spared = self._count(self._flags[kind])
-                    assert spared is not None
+                    spared = yield from counting.count(order, self._ways, self._flags[kind])
                     failing[kind] = schedules - spared
         return Found(
             complete=complete,
-            states=len(self._states),
-            steps=sum(map(len, self._ways)),
+            states=self.states,
+            steps=self.steps,
             lived=self._step_count,
             exact=self.exact,
             clocked=self._clocked,
@@ -253,6 +275,17 @@ class Search:
             shortest=dict(self._shortest),
             failing=failing,
         )
+
+    def forget(self, at_once: int = 4000) -> Iterator[None]:
+        """Let go of all states, so many between two pauses: all at once stops a window's picture."""
+        for table in (self._ways, self._from, self._states):
+            while table:
+                del table[-at_once:]
+                yield
+        while self._seen:
+            for _ in range(min(at_once, len(self._seen))):
+                self._seen.popitem()
+            yield
 
     # -- from state to state --------------------------------------------------------------------
 
@@ -294,6 +327,7 @@ class Search:
                     name = label if isinstance(label, str) else label[0]
                     self._shortest[kind] = (*self.path(number), name)
         self._ways.append(tuple(ways))
+        self._way_count += len(ways)
         self._done += 1
         if not labels and "stuck" in self.kinds and self._stuck(state):
             self._flags["stuck"].add((number, -1))
@@ -572,36 +606,6 @@ class Search:
         if place >= len(state):
             state += [-1] * (place + 1 - len(state))
         state[place] = self._id(place, value)
-
-    # -- counting -------------------------------------------------------------------------------
-
-    def _count(self, without: frozenset[tuple[int, int]] | set[tuple[int, int]]) -> int | None:
-        """How many schedules there are from beginning to end, less those with one of these steps.
-
-        None if some never end. A number from the first state on is added up along every way, each
-        state after all that lead to it.
-        """
-        entries = [0] * len(self._states)
-        for ways in self._ways:
-            for other in ways:
-                entries[other] += 1
-        counts = [0] * len(self._states)
-        counts[0] = 1
-        ready = deque([0] if not entries[0] else [])
-        passed = total = 0
-        while ready:
-            number = ready.popleft()
-            passed += 1
-            ways = self._ways[number]
-            if not ways and (number, -1) not in without:
-                total += counts[number]
-            for way, other in enumerate(ways):
-                if (number, way) not in without:
-                    counts[other] += counts[number]
-                entries[other] -= 1
-                if not entries[other]:
-                    ready.append(other)
-        return total if passed == len(self._states) else None
 
 
 _CHANCE = frozenset({"random", "secrets", "uuid", "time", "datetime"})

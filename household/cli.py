@@ -852,33 +852,14 @@ def puzzle(
     if as_json:
         _print_json({"puzzles": [_told_puzzle(chosen)]})
         return
-    _play_puzzle(chosen)
-
-
-def _play_puzzle(chosen: Puzzle) -> None:
-    """Open the window at a puzzle."""
     from household.game import installation
 
     installation.check()
     from household.game import app as window
-    from household.game import settings as game_settings
-    from household.game.scenes.scheduler import Scheduler
-    from household.game.session import Session
+    from household.game.ladder import puzzle_game
 
-    session = Session([chosen.policy], chosen.scenario, chosen.scenario_name, chosen.seed)
-    session.settings = game_settings.load()
     with _prints_aside():
-        window.play(
-            lambda: Scheduler(
-                session,
-                chosen.recipe,
-                chosen.kinds,
-                title=chosen.ask,
-                fewest=chosen.fewest,
-                hint=chosen.hint,
-                moral=chosen.moral,
-            )
-        )
+        window.play_scheduler(puzzle_game(chosen))
 
 
 def _told_puzzle(one: Puzzle) -> dict[str, Any]:

@@ -10,14 +10,16 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygame
 
 from household import yours
 from household.errors import HouseholdError
 from household.game import capture, files
+from household.game.files import SEED
 from household.game.installation import libraries_silent
 from household.game.kit import Kit
 from household.game.scenes.scene import Quit, Scene
@@ -25,10 +27,14 @@ from household.game.settings import Settings
 from household.game.settings import load as load_settings
 from household.game.sounds import Speaker
 from household.game.theme import HEIGHT, WIDTH
+from household.model.scenario import SCENARIOS
 from household.palette import assets
-from household.replay import Recipe
+from household.parents import find_policy
 from household.trace.story import clock
 from household.trace.trace import write_whole
+
+if TYPE_CHECKING:
+    from household.game.ladder import Game
 
 FRAME = 1 / 60
 SETTLED = 0.15
@@ -128,6 +134,7 @@ class App:
         if scene.session is not before.session:
             before.session.close()
         self.scene = scene
+        scene.came()
 
     def _settle(self, seconds: float) -> None:
         """While the window changes its size the last picture is stretched; then it is drawn anew."""
@@ -292,28 +299,20 @@ def play(opening: Callable[[], Scene]) -> None:
         pygame.display.quit()
 
 
-def play_scheduler(
-    recipe: Recipe,
-    kinds: Sequence[str],
-    title: str = "",
-    fewest: int | None = None,
-    hint: str = "",
-    moral: str = "",
-    settings: Settings | None = None,
-) -> None:
-    """Open the window on an evening that is stepped by hand, to bring about one of these failures.
+def play_scheduler(game: Game, settings: Settings | None = None) -> None:
+    """Open the window on an evening that is stepped by hand, to bring about a failure.
 
-    title: the task in a sentence; fewest: how few steps it takes, if that is known; hint: for who gives
-    up; moral: for who has won. Raises HouseholdError where there is no display.
+    Leaving leads to the list of puzzles. Raises HouseholdError where there is no display.
     """
-    from household.game.scenes.scheduler import Scheduler  # noqa: PLC0415  # when it is needed
+    from household.game.scenes.puzzles import Puzzles  # noqa: PLC0415  # when it is needed
+    from household.game.scenes.scheduler import Scheduler  # noqa: PLC0415
     from household.game.session import Session  # noqa: PLC0415
 
     own = settings or load_settings()
 
     def opening() -> Scene:
-        session = Session([recipe.policy], recipe.scenario, recipe.scenario_name, recipe.seed, own)
-        return Scheduler(session, recipe, kinds, title, fewest, hint=hint, moral=moral)
+        session = Session([find_policy("threaded")], SCENARIOS["evening"], "evening", SEED, own)
+        return Scheduler(session, game, Puzzles(session))
 
     play(opening)
 

@@ -14,7 +14,7 @@ import msgspec
 from household.codes import code_of
 from household.errors import HouseholdError
 from household.evening import ACTS
-from household.game import settings
+from household.game import kept
 from household.replay import Recipe, read_orders
 
 FILE = "bests.json"
@@ -89,7 +89,7 @@ class Bests:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""
         if self.file is not None:
             content = msgspec.json.encode(self.tables)
-            self.told = settings.keep(self.file, content, "The table of bests") or self.told
+            self.told = kept.keep(self.file, content, "The table of bests") or self.told
 
 
 def _evening(recipe: Recipe) -> str:
@@ -99,30 +99,21 @@ def _evening(recipe: Recipe) -> str:
 
 def load() -> Bests:
     """The table of this machine; one that can't be read is told, and set aside."""
-    where = settings.folder("data")
-    if where is None:
-        return Bests()
-    file = where / FILE
-    made = Bests(file)
+    found = kept.look("data", FILE, _read, "The table of bests")
+    made = Bests(found.file)
+    made.tables = found.value or {}
+    made.told = found.told
+    return made
+
+
+def _read(content: bytes) -> dict[str, list[Best]]:
     try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        return made
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        made.told = f"The table of bests can't be read: {file}: {why}."
-        made.file = None
-        return made
-    try:
-        made.tables = msgspec.json.decode(content, type=dict[str, list[Best]])
-        for table in made.tables.values():
+        tables = msgspec.json.decode(content, type=dict[str, list[Best]])
+        for table in tables.values():
             for one in table:
                 read_orders(one.orders)
             table.sort(key=lambda one: one.rank)
             del table[MOST:]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, HouseholdError) as error:
-        made.tables = {}
-        made.told = f"{file}: this is no table of bests: {error}. {settings.set_aside(file)}"
-        if file.exists():  # what was not set aside is kept
-            made.file = None
-    return made
+        raise HouseholdError(f"this is no table of bests: {error}") from None
+    return tables

@@ -11,6 +11,7 @@ from household.model.scenario import SCENARIOS
 from household.parents import Policy, find_policy
 from household.replay import Recipe
 from household.schedules.goals import USUAL
+from household.schedules.puzzles import Puzzle, puzzles
 
 SMALL = "small"
 """The scenario that is small enough for all of its schedules."""
@@ -31,7 +32,8 @@ class Game(msgspec.Struct, frozen=True):
     """What is played: an evening, the failures that count, and what is said of it.
 
     title: the task in a sentence, if it is not just to make it fail; fewest: how few steps it takes, if
-    that is known beforehand; hint: told to who gives up; moral: told to who has won.
+    that is known beforehand; hint: told to who gives up; moral: told to who has won; puzzle: the name
+    of the shipped puzzle that it is, "" for none.
     """
 
     recipe: Recipe
@@ -40,6 +42,7 @@ class Game(msgspec.Struct, frozen=True):
     fewest: int | None = None
     hint: str = ""
     moral: str = ""
+    puzzle: str = ""
 
     @property
     def goal(self) -> str:
@@ -51,8 +54,28 @@ class Game(msgspec.Struct, frozen=True):
         return "Make it fail, whichever way you can"
 
 
+def puzzle_game(puzzle: Puzzle) -> Game:
+    """A puzzle, to be played."""
+    return Game(
+        puzzle.recipe,
+        puzzle.kinds,
+        puzzle.ask,
+        puzzle.fewest,
+        puzzle.hint,
+        puzzle.moral,
+        puzzle.name if puzzle.ships else "",
+    )
+
+
+def number_of(puzzle: str) -> int:
+    """The number of a shipped puzzle, from 1."""
+    return [one.name for one in puzzles()].index(puzzle) + 1
+
+
 def next_words(game: Game) -> str:
     """What is new in a game, in two or three words."""
+    if game.puzzle:
+        return f"puzzle {number_of(game.puzzle)}"
     if len(game.kinds) == 1:
         return KINDS[game.kinds[0]].word.lower()
     options = game.recipe.policy.options
@@ -62,7 +85,12 @@ def next_words(game: Game) -> str:
 
 
 def following(game: Game) -> Game | None:
-    """What comes after a game: the next of the ladder, or the next kind of failure."""
+    """What comes after a game: the next puzzle, of the ladder, or kind of failure; None for nothing."""
+    if game.puzzle:
+        after = number_of(game.puzzle)
+        return puzzle_game(puzzles()[after]) if after < len(puzzles()) else None
+    if game.title:  # somebody brought it along
+        return None
     policy = game.recipe.policy
     fresh = msgspec.structs.replace(game.recipe, choices=())
     if policy.name == "threaded":

@@ -1,13 +1,7 @@
-"""How somebody wants the window: sound, size of the text, motion, keys. A small file keeps it.
-
-A file that can't be understood is never fatal and never lost: it is set aside under another name,
-and that is told in a sentence.
-"""
+"""How somebody wants the window: sound, size of the text, motion, keys. A small file keeps it."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from household.errors import HouseholdError
+from household.game import kept
 from household.game.keys import BY_NAME, Keys, shown
-from household.trace.trace import write_whole
 
 FILE = "settings.json"
 TEXT_SIZES = ("normal", "larger", "projector")
@@ -54,64 +48,17 @@ class Settings:
             return
         self.stored.keys = dict(self.keys.changed)
         content = msgspec.json.format(msgspec.json.encode(self.stored), indent=2)
-        self.told = keep(self.file, content + b"\n", "The settings") or self.told
-
-
-def keep(file: Path, content: bytes, what: str) -> str:
-    """Write a small file into a folder that may not be there yet; returns a sentence if that fails.
-
-    what: what is in it, to begin the sentence with.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, content)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        return f"{what} can't be kept: {file.parent}: {why}."
-    except HouseholdError as error:
-        return f"{what} can't be kept: {error}."
-    return ""
-
-
-def folder(what: str) -> Path | None:
-    """Where this system keeps the "config" or "data" of a program; None if that can't be said.
-
-    HOUSEHOLD_HOME names one folder for both.
-    """
-    own = os.environ.get("HOUSEHOLD_HOME")
-    if own:
-        return Path(own)
-    import platformdirs  # noqa: PLC0415  # only a window needs it
-
-    find = platformdirs.user_config_path if what == "config" else platformdirs.user_data_path
-    try:
-        return find("household", appauthor=False)
-    except (OSError, RuntimeError):
-        return None
+        self.told = kept.keep(self.file, content + b"\n", "The settings") or self.told
 
 
 def load() -> Settings:
     """The settings of whoever sits here, or those that come with the game."""
-    where = folder("config")
-    file = where / FILE if where is not None else None
-    if file is None:
-        return Settings()
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        return Settings(file=file)
-    except OSError as error:
-        made = Settings()  # and the file is left alone
-        why = (error.strerror or str(error)).lower()
-        made.told = f"The settings can't be read: {file}: {why}. They are as they come."
-        return made
-    try:
-        return Settings(read(content), file)
-    except HouseholdError as error:
-        told = f"{file}: {error}. {set_aside(file)}"
-        made = Settings(file=None if file.exists() else file)  # what was not set aside is kept
-        made.told = told
-        return made
+    found = kept.look("config", FILE, read, "The settings")
+    made = Settings(found.value, found.file)
+    made.told = found.told
+    if found.told and found.file is None:
+        made.told += " They are as they come."
+    return made
 
 
 def read(content: bytes) -> Stored:
@@ -145,16 +92,3 @@ def _short(text: str) -> str:
     """A text from a file, on one line and no longer than anybody reads."""
     line = " ".join(text.split())
     return line if len(line) < 120 else f"{line[:100]}..."
-
-
-def set_aside(file: Path) -> str:
-    """Give a file that can't be understood another name; returns a sentence about it."""
-    aside = file.with_name(f"{file.name}.broken")
-    number = 1
-    while aside.exists() and number < 1000:
-        number += 1
-        aside = file.with_name(f"{file.name}.broken-{number}")
-    with contextlib.suppress(OSError):
-        os.replace(file, aside)
-        return f"It was set aside as {aside.name}."
-    return "It stays where it is."

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -92,6 +93,11 @@ class Puzzle(msgspec.Struct, frozen=True):
         return Recipe(self.policy, self.scenario, self.scenario_name, self.seed)
 
     @property
+    def ships(self) -> bool:
+        """It came with the program."""
+        return Path(self.file).resolve().parent == FOLDER.resolve()
+
+    @property
     def kinds(self) -> tuple[str]:
         """What to look out for: the goal, and nothing else."""
         return (self.goal,)
@@ -139,9 +145,10 @@ class Checked(msgspec.Struct, frozen=True):
 # -- which one -----------------------------------------------------------------------------------
 
 
-def puzzles() -> list[Puzzle]:
+@cache
+def puzzles() -> tuple[Puzzle, ...]:
     """The shipped ones, the easiest first."""
-    return [load(file) for file in _shipped()]
+    return tuple(map(load, _shipped()))
 
 
 def find(which: str | int) -> Puzzle:

@@ -13,7 +13,7 @@ from household.game.files import open_any
 from household.game.scenes.choose import Open, Own, scene_of
 from household.game.scenes.first import First
 from household.game.scenes.play import CHORES, Play
-from household.game.scenes.scheduler import Scheduler
+from household.game.scenes.puzzles import Puzzles
 from household.game.scenes.watch import Watch
 from household.game.session import FOUR
 from household.happenings import Ordered, Yelled
@@ -256,7 +256,7 @@ def test_the_first_screen_leads_everywhere_and_everything_leads_back(playing: Op
         ("1", Watch),
         ("2", object),
         ("3", Play),
-        ("4", Scheduler),
+        ("4", Puzzles),
         ("5", Own),
         ("6", Open),
     ):

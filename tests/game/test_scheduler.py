@@ -18,6 +18,7 @@ from household.game.kit import Kit
 from household.game.ladder import LADDER, Game
 from household.game.scenes.choose import scene_of
 from household.game.scenes.first import First
+from household.game.scenes.puzzles import Puzzles
 from household.game.scenes.scene import Scene
 from household.game.scenes.scheduler import HONEST, Scheduler, usual_game
 from household.game.scenes.stepcards import StepCard, Trail
@@ -102,7 +103,7 @@ def stepped(
     session = Session([parent], SCENARIOS["evening"], "evening", 2)
     session.settings.stored.text_size = text_size
     recipe = Recipe(parent, SCENARIOS["small"], "small", 1)
-    scene = Scheduler(session, recipe, kinds, **more)  # type: ignore[arg-type]
+    scene = Scheduler(session, Game(recipe, tuple(kinds), **more))  # type: ignore[arg-type]
     made = window.App(scene, size)
     _open.append(made)
     if text_size == "normal":
@@ -116,13 +117,19 @@ def stepped(
 # -- stepping -----------------------------------------------------------------------------------
 
 
-def test_it_is_one_key_away_from_the_first_screen_and_leads_back(playing: Opened) -> None:
+def test_it_is_two_keys_away_from_the_first_screen_and_leads_back(playing: Opened) -> None:
     at = playing()
     at.keys("escape", "4")
+    at.frames(2)
+    assert isinstance(at.scene, Puzzles)
+    at.keys("space")
     at.frames(2)
     assert isinstance(at.scene, Scheduler)
     assert at.scene.game.kinds == ("deadlock",)
     assert at.scene.game.recipe.scenario == SCENARIOS["small"]
+    at.keys("escape")
+    at.frames(1)
+    assert isinstance(at.scene, Puzzles)
     at.keys("escape")
     at.frames(1)
     assert isinstance(at.scene, First)
@@ -568,7 +575,7 @@ def test_the_window_opens_on_a_puzzle(monkeypatch: pytest.MonkeyPatch) -> None:
     pygame.display.init()
     pygame.font.init()
     recipe = Recipe(find_policy("threaded"), SCENARIOS["small"], "small", 1)
-    window.play_scheduler(recipe, ["deadlock"], "Close the circle", 15, settings=Settings())
+    window.play_scheduler(Game(recipe, ("deadlock",), "Close the circle", 15), Settings())
     (scene,) = opened
     assert isinstance(scene, Scheduler)
     assert scene.game.goal == "Close the circle"
@@ -580,7 +587,7 @@ def test_a_choice_that_cannot_be_taken_is_told() -> None:
     )
     session = Session([recipe.policy], recipe.scenario, "small", 1)
     with pytest.raises(HouseholdError, match=r"step 1: 'washer.buzzer' can't move here"):
-        Scheduler(session, recipe, ("deadlock",))
+        Scheduler(session, Game(recipe, ("deadlock",)))
 
 
 # -- saving, and opening again --------------------------------------------------------------------

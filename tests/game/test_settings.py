@@ -170,7 +170,7 @@ def test_a_broken_file_that_cannot_be_set_aside_stays_and_is_not_written_over(
     monkeypatch.setattr(os, "replace", refuse)
     made = load()
     monkeypatch.undo()
-    assert made.told.endswith("It stays where it is.")
+    assert made.told.endswith("It stays where it is. They are as they come.")
     made.stored.muted = True
     made.save()
     assert file.read_bytes() == b"mine"

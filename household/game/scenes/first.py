@@ -47,7 +47,7 @@ class First(Menu):
             ("Watch", self._watch, "play", "Four clones (threads): what goes wrong?", key("play")),
             ("Compare", self._compare, "four", "Four kinds of parents on the very same evening.", key("second")),
             ("Be the parent", self._play, "player", "One pair of hands: can you do better than they?", key("third")),
-            ("Be the scheduler", self._scheduler, "deadlock", "Say who moves next, and make the clones fail.", key("fourth")),
+            ("Be the scheduler", self._scheduler, "deadlock", "Say who moves next, and make them fail: ten puzzles.", key("fourth")),
             ("Your own parent", self._own, "file", "A Python file of yours: write, save, watch it live.", key("fifth")),
             ("Open", self._open, "save", "An evening that was saved, or the code of one.", key("sixth")),
         )  # fmt: skip
@@ -114,9 +114,9 @@ class First(Menu):
         self.next = Play(self.session, back_to=self._spec)
 
     def _scheduler(self) -> None:
-        from household.game.scenes.scheduler import usual_game  # noqa: PLC0415
+        from household.game.scenes.puzzles import Puzzles  # noqa: PLC0415
 
-        self.next = usual_game(self.session, self)
+        self.next = Puzzles(self.session, self)
 
     def _own(self) -> None:
         from household.game.scenes.choose import Own  # noqa: PLC0415

@@ -108,6 +108,9 @@ class Scene:
         """The same scene once more, for pictures of it that leave this one alone."""
         raise NotImplementedError
 
+    def came(self) -> None:
+        """It is on the screen now, and another was before."""
+
     def left(self) -> None:
         """Another scene is on the screen now."""
 

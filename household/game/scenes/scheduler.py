@@ -8,14 +8,14 @@ steps it takes, and where nobody can win. It tells when one has won, or asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from household.errors import HouseholdError
-from household.game import ladder, sounds, steps
+from household.game import ladder, solved, sounds, steps
 from household.game.checking import Checking
 from household.game.kit import Kit
 from household.game.ladder import Game
@@ -65,32 +65,25 @@ PACE = 0.75
 class Scheduler(Scene):
     """The house, standing still, and a button for everybody who could move.
 
-    kinds: the failures that count; the rest: see `ladder.Game`. back: where leaving leads.
+    back: where leaving leads.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        recipe: Recipe,
-        kinds: Sequence[str] = ("deadlock",),
-        title: str = "",
-        fewest: int | None = None,
-        back: Scene | None = None,
-        hint: str = "",
-        moral: str = "",
-    ) -> None:
+    def __init__(self, session: Session, game: Game, back: Scene | None = None) -> None:
         super().__init__(session)
         self.back = back
         self.tasks: list[Who] = []
         self.things: list[Who] = []
-        self.checking: Checking = Checking(recipe, kinds)
+        self.checking = Checking(game.recipe, game.kinds)
+        self.solved = solved.load()
         self.check = Check(self, lambda: self.game.recipe)
         self.games = Games(self)
         self._kit: Kit | None = None
         self._stage: Stage
         self._warming: Iterator[None] | None = None
         self._build()
-        self.begin(Game(recipe, tuple(kinds), title, fewest, hint, moral))
+        self.begin(game)
+        if self.solved.told:
+            self.say(self.solved.told)
 
     def begin(self, game: Game) -> None:
         """Play this, from its beginning. Raises HouseholdError where an own parent goes wrong."""
@@ -233,10 +226,19 @@ class Scheduler(Scene):
         self.hear(*(sounds.heard(happening) for happening in self.record.happenings[told:]))
         if self.incident is not None:
             self.hear(sounds.went_wrong(self.incident))
+        if self.won:
+            self._enter()
         other = [kind for kind in self.stepping.found if kind not in before]
         if other and not self.won:
             word = KINDS[other[-1]].word.lower()
             self.say(f"That was a {word}, on the way: it is not what you are after. Go on.")
+
+    def _enter(self) -> None:
+        """A puzzle was solved: that is kept, unless one was shown how."""
+        if self.game.puzzle and not self.helped:
+            self.solved.enter(self.game.puzzle, self.taken)
+            if self.solved.told:
+                self.say(self.solved.told)
 
     def undo(self, count: int = 1) -> None:
         """Take steps back, as many as one likes."""
@@ -296,7 +298,7 @@ class Scheduler(Scene):
     @property
     def following(self) -> Game | None:
         """What is played next; None after a game that was brought along."""
-        return None if self.game.title else ladder.following(self.game)
+        return ladder.following(self.game)
 
     def next_game(self) -> None:
         """Play the next game, if there is one; else go back to where this one came from."""
@@ -422,11 +424,8 @@ class Scheduler(Scene):
         self.check.rest()
 
     def twin(self) -> Scene:
-        game = self.game
-        twin = Scheduler(
-            self.session, self.stepping.recipe, game.kinds, game.title, game.fewest, self.back,
-            game.hint, game.moral,
-        )  # fmt: skip
+        game = msgspec.structs.replace(self.game, recipe=self.stepping.recipe)
+        twin = Scheduler(self.session, game, self.back)
         twin.t, twin.opened, twin.undone = self.t, self.opened, list(self.undone)
         twin.helped, twin.gave_up, twin.dismissed = self.helped, self.gave_up, self.dismissed
         twin.checking, twin.tried = self.checking, self.tried
@@ -556,10 +555,10 @@ class Scheduler(Scene):
         kit.put(kit.fit(under, room, 13, "bold"), 298, 34, 13, "bold", MUTED)
 
     def _fewest_words(self) -> str:
-        """How few steps it takes: told when it has been done, or was asked."""
+        """How few steps it takes: told of a puzzle, and when it has been done, or was asked."""
         if self.verdict == "nobody":
             return "none"
-        asked = self.won or self.gave_up or self.helped
+        asked = self.won or self.gave_up or self.helped or self.game.puzzle
         return str(self.fewest) if asked and self.fewest is not None else "?"
 
     def _house(self, kit: Kit, moment: Moment) -> None:
@@ -629,7 +628,7 @@ def by_hand(recipe: Recipe, back: Scene) -> Scheduler:
     """A schedule to be gone through step by step: all of its steps are there to be taken again."""
     found = tuple(Stepping(recipe).found)
     fresh = msgspec.structs.replace(recipe, choices=())
-    scene = Scheduler(back.session, fresh, found[-1:] or USUAL, back=back)
+    scene = Scheduler(back.session, Game(fresh, found[-1:] or USUAL), back)
     scene.undone = list(reversed(recipe.choices))
     scene.say(
         f"All {steps_words(len(recipe.choices))} are there: {scene.key('step')} takes the next."
@@ -643,4 +642,4 @@ def usual_game(
     """The scheduler as it is opened from elsewhere: with the clones, if nobody else is named."""
     chosen = ladder.usual_policy(session, policy)
     recipe = ladder.usual_recipe(session, chosen)
-    return Scheduler(session, recipe, ladder.usual_kinds(chosen), back=back)
+    return Scheduler(session, Game(recipe, ladder.usual_kinds(chosen)), back)

@@ -133,11 +133,7 @@ def play(
 
     own = game_settings.load()
     if len(policies) == 1 and _is_evening(policies[0]):
-        if changes or settings or scenario != "evening" or seed != SEED:
-            raise HouseholdError(
-                f"{policies[0]} is an evening with everything that goes into it: leave --set, "
-                "--with, --scenario and --seed out"
-            )
+        _refuse_more(policies[0], settings, scenario, changes, seed)
         from household.game import files
 
         with _prints_aside():
@@ -165,12 +161,24 @@ def _is_evening(text: str) -> bool:
     return is_code(text) or text.endswith((".jsonl", ".json"))
 
 
+def _refuse_more(
+    what: str, settings: list[str], scenario: str, changes: list[str], seed: int
+) -> None:
+    """A saved evening can't be had with another seed, or other knobs."""
+    if changes or settings or scenario != "evening" or seed != SEED:
+        raise HouseholdError(
+            f"{what} is an evening with everything that goes into it: leave --set, --with, "
+            "--scenario and --seed out"
+        )
+
+
 @app.command()
 def picture(
     policies: Annotated[
         list[str],
         typer.Argument(
-            metavar="[POLICY]...", help="One; with --compare up to four, or none for the four."
+            metavar="[POLICY|FILE]...",
+            help="One, or a saved evening; with --compare up to four, or none for the four.",
         ),
     ] = [],  # noqa: B006
     at: Annotated[
@@ -214,7 +222,8 @@ def clip(
     policies: Annotated[
         list[str],
         typer.Argument(
-            metavar="[POLICY]...", help="One; with --compare up to four, or none for the four."
+            metavar="[POLICY|FILE]...",
+            help="One, or a saved evening; with --compare up to four, or none for the four.",
         ),
     ] = [],  # noqa: B006
     since: Annotated[
@@ -1165,6 +1174,18 @@ def _scene(
     from household.game.scenes.watch import Watch
     from household.game.session import FOUR
 
+    if len(policies) == 1 and policies[0].endswith((".jsonl", ".json")):
+        from msgspec.structs import replace
+
+        from household.game import files
+        from household.game.scenes.choose import scene_of
+        from household.game.settings import Settings
+
+        _refuse_more(policies[0], settings, scenario, changes, seed)
+        opened = files.open_evening(policies[0], Settings())
+        print(f"household: {opened.told.rstrip('.')}", file=sys.stderr)
+        capture.open_without_window()
+        return scene_of(replace(opened, told=""))
     session, specs = _session(policies or list(FOUR), settings, scenario, changes, seed)
     capture.open_without_window()
     return Compare(session, specs) if compare else Watch(session, specs[0])

@@ -62,6 +62,34 @@ def test_a_picture_is_a_png_of_1280_by_720(household: Household, here: Path) -> 
     assert [file.name for file in here.iterdir()] == ["it.png"]
 
 
+def test_a_saved_evening_is_drawn_as_it_was(household: Household, here: Path) -> None:
+    assert household("run", "threaded", "--seed", "2", "--trace", "it.jsonl").status == 0
+    assert (
+        household("picture", "threaded", "--seed", "2", "--at", "17:14", "-o", "a.png").status == 0
+    )
+    said = household("picture", "it.jsonl", "--at", "17:14", "-o", "b.png")
+    assert (said.status, said.out) == (0, "")
+    assert "it.jsonl: lived again: the same, happening for happening" in said.err
+    assert (here / "a.png").read_bytes() == (here / "b.png").read_bytes()
+
+
+def test_a_schedule_that_was_saved_is_drawn_and_filmed(household: Household, here: Path) -> None:
+    assert household("check", "threaded", "--for", "overdraft", "-o", "found").status == 1
+    for at, name in (("16:10", "a.png"), ("16:28", "b.png")):
+        assert household("picture", "found/overdraft.jsonl", "--at", at, "-o", name).status == 0
+    assert (here / "a.png").read_bytes() != (here / "b.png").read_bytes()
+    words = ["clip", "found/overdraft.jsonl", "--from", "16:10", "--to", "16:14", "-o", "c.gif"]
+    assert household(*words).status == 0
+    assert size_of(here / "c.gif") == (960, 540)
+
+
+def test_a_saved_evening_takes_no_other_seed(household: Household, here: Path) -> None:
+    assert household("run", "threaded", "--seed", "2", "--trace", "it.jsonl").status == 0
+    said = household("picture", "it.jsonl", "--seed", "3", "--at", "17:14", "-o", "a.png")
+    assert said.status == 2
+    assert "it.jsonl is an evening with everything that goes into it" in said.err
+
+
 @pytest.mark.parametrize("size", ["320x180", "960x540", "1000X1000", "2560x1440", "500 x 900"])
 def test_a_picture_has_the_size_that_is_asked_for(
     household: Household, here: Path, size: str

@@ -30,7 +30,9 @@ from household.game.bets import Bet
 from household.game.scenes.compare import Compare
 from household.game.scenes.first import First
 from household.game.scenes.play import Play
+from household.game.scenes.puzzles import Puzzles
 from household.game.scenes.scene import Scene
+from household.game.scenes.scheduler import Scheduler, usual_game
 from household.game.scenes.watch import Watch
 from household.game.session import FOUR, Session
 from household.model.scenario import SCENARIOS
@@ -134,6 +136,35 @@ def everything_on(size: tuple[int, int]) -> Iterator[tuple[str, list[float]]]:
     yield "the first screen", timed_still(app)
 
 
+def the_scheduler(size: tuple[int, int]) -> Iterator[tuple[str, list[float], bool]]:
+    """What the scheduler sees; True where more is done than drawn: a search, or a house lived anew."""
+    app = app_with(["threaded"], size)
+    app._change(usual_game(app.scene.session))
+    scene = app.scene
+    assert isinstance(scene, Scheduler)
+    app.frame()
+    yield "the scheduler, a search beside", timed_still(app), True
+    while scene.checking.step(0.1) or scene.warm():
+        pass
+    rng, found = random.Random(1), []
+    for number in range(FRAMES):
+        began = time.perf_counter()
+        if number % 20 == 0:  # three steps a second
+            able = [who.name for who in scene.everybody if who.able]
+            if able and not scene.won:
+                scene.take(rng.choice(able))
+            else:
+                scene.again()
+        app.frame()
+        found.append((time.perf_counter() - began) * 1e3)
+    yield "the scheduler, three steps a second", found, True
+    scene.act("check")
+    yield "every schedule of an evening searched", timed_still(app), True
+    app._change(Puzzles(scene.session))
+    app.frame()
+    yield "the puzzles", timed_still(app), False
+
+
 def timed_still(app: App) -> list[float]:
     """Milliseconds of each frame of a screen that is only looked at."""
     found = []
@@ -228,6 +259,8 @@ def main() -> int:
         for what, times in everything_on(size):
             turned = what.startswith("a knob turned")
             good.append(show(f"{name} {what}", times, (1000 / 60,) * 2 if turned else goal))
+        for what, times, busy in the_scheduler(size):
+            good.append(show(f"{name} {what}", times, (1000 / 60,) * 2 if busy else goal))
     good.append(first_frame())
     own = subprocess.run([sys.executable, __file__, "--memory"], check=False)  # a clean start
     good.append(own.returncode == 0)

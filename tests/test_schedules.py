@@ -984,13 +984,13 @@ def written_down_is_lived(made: Search, sample: int) -> None:
         state = made._states[number]
         made._leave()
         house, parts, _ = made._live(made.path(number))
-        assert made._worth[0][state[0]] == made._labels(house, parts)
         parts.fresh()
         for part in parts.names():
             parts.opaque = False
             value = parts.value(part)
             if not parts.opaque:
                 assert made._worth[made._places[part]][state[made._places[part]]] == value, part
+        assert made._worth[0][state[0]] == made._labels(house, parts)
     made._leave()
 
 

@@ -152,6 +152,22 @@ def waiters(event: Event) -> tuple[str, ...]:
     return tuple(found)
 
 
+def held_up(event: Event) -> tuple[str, ...]:
+    """The tasks that can't go on before this event comes: nothing else will do for them."""
+    found: list[str] = []
+    for wake in event.callbacks or ():
+        owner = getattr(wake, "__self__", None)
+        if isinstance(owner, Process):
+            found.append(owner.name)
+        elif isinstance(owner, Condition) and owner is not event and _needs_all(owner):
+            found += held_up(owner)
+    return tuple(found)
+
+
+def _needs_all(condition: Condition) -> bool:
+    return bool(condition._evaluate.__name__ == Condition.all_events.__name__)
+
+
 class Schedule:
     """Carries a house on as somebody chooses: `choices` are the names of those who move, in order.
 

@@ -1,15 +1,15 @@
 """What a search, or a player, is after: an incident that the order of steps alone decides.
 
-`Goals` reads what a step told and knows at once whether it was one. It is the diagnosis of `trace/`
-without the clock: what it has to remember between steps is a small value, so that it can be part of
-a state (see `search.py`), and no date is in it. A missed buzzer or an ignored kid is a matter of
+`Goals` reads what a step told and knows at once whether it was one; `circled` looks at who waits for
+whom. They are the diagnosis of `trace/` without the clock: what has to be remembered between steps is a
+small value, so that it can be part of a state (see `search.py`), and no date is in it. A missed buzzer or an ignored kid is a matter of
 minutes, and minutes are what a schedule takes away.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from household.errors import HouseholdError, nearest
@@ -26,7 +26,6 @@ from household.happenings import (
     SetOut,
     Started,
     TaskTaken,
-    Wanted,
     Wrote,
 )
 from household.trace.diagnosis import KINDS, POLITE_REFUSALS
@@ -42,8 +41,8 @@ DECIDED = (*USUAL, "livelock", "starvation")
 State = tuple[Any, ...]
 """What has to be remembered: open readings, refusals in vain, and who is ready without hands."""
 
-Locks = Callable[[], Iterable[tuple[str, str | None, Sequence[tuple[str, bool]]]]]
-"""All locks: each with its holder, and who wants it, with whether their patience has an end."""
+Lock = tuple[str | None, Sequence[str]]
+"""A lock: the task that holds it, and those that can't go on before they have it."""
 
 
 def kinds_from(text: str) -> tuple[str, ...]:
@@ -91,8 +90,6 @@ class Goals:
     @functools.cached_property
     def _heeds(self) -> tuple[type, ...]:
         heeds: list[type] = []
-        if "deadlock" in self.kinds:
-            heeds += [Wanted]
         if "overdraft" in self.kinds:
             heeds += [Paid]
         if "lost-update" in self.kinds:
@@ -103,17 +100,15 @@ class Goals:
             heeds += [Ready, Resumed, Began, SetOut, Read]
         return tuple(heeds)
 
-    def after(
-        self, state: State, told: Sequence[Happening], locks: Locks
-    ) -> tuple[State, list[str]]:
-        """What is to be remembered after a step that told this, and the kinds that came of it."""
+    def after(self, state: State, told: Sequence[Happening]) -> tuple[State, list[str]]:
+        """What is to be remembered after a step that told this, and the kinds that came of it.
+
+        A deadlock and being stuck are no matter of what was told, but of how things stand: see `circled`.
+        """
         readings, refusals, ready = (dict(one) for one in state)
         found = []
         for h in told:
             match h:
-                case Wanted(until=None) if "deadlock" in self.kinds:
-                    if closes_circle(h.by, h.lock, locks()):
-                        found.append("deadlock")
                 case Paid():
                     if h.bank < 0 <= h.bank + h.amount:
                         found.append("overdraft")
@@ -160,28 +155,24 @@ class Goals:
         return False
 
 
-def closes_circle(
-    start: str, by: str, locks: Iterable[tuple[str, str | None, Sequence[tuple[str, bool]]]]
-) -> bool:
-    """Whether `start`, by wanting the lock `by`, is in a circle of tasks that wait for each other.
+def circled(locks: Iterable[Lock]) -> frozenset[str]:
+    """The tasks in circles: each waits for what the next one holds, and none can ever go on.
 
-    Each holds what the one before wants, and none of them will ever stop waiting.
+    Who waits for a lock only so long, or for something else as well that would do, is in no circle.
     """
-    holder: dict[str, str] = {}
-    wants: dict[str, list[str]] = {}
-    for lock, held, wanted in locks:
-        if held is not None:
-            holder[lock] = held
-        for task, ends in wanted:
-            if not ends:
-                wants.setdefault(task, []).append(lock)
-    ways: list[str | None] = [holder.get(by)]
-    seen: set[str] = set()
-    while ways:
-        one = ways.pop()
-        if one == start:
-            return True
-        if one is not None and one not in seen:
-            seen.add(one)
-            ways += [holder.get(lock) for lock in wants.get(one, ())]
-    return False
+    waits_for: dict[str, set[str]] = {}
+    for holder, waiting in locks:
+        if holder is not None:
+            for task in waiting:
+                waits_for.setdefault(task, set()).add(holder)
+    found = set()
+    for task, nexts in waits_for.items():
+        seen, ways = set(), list(nexts)
+        while ways:
+            other = ways.pop()
+            if other not in seen:
+                seen.add(other)
+                ways += waits_for.get(other, ())
+        if task in seen:
+            found.add(task)
+    return frozenset(found)

@@ -27,10 +27,12 @@ on the house itself, has no such attributes; that is found out and raises `NotIn
 from __future__ import annotations
 
 import dis
+import enum
 import functools
 import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from types import (
     BuiltinFunctionType,
@@ -50,11 +52,12 @@ import simpy
 from simpy.events import Condition, ConditionValue, Event, Timeout
 
 from household import model
+from household.errors import HouseholdError
 from household.model.chance import draw
 from household.model.clock import Alarm, Clock
 from household.model.house import House, Orders
 from household.model.kids import Kids
-from household.model.movers import Heard, waiters
+from household.model.movers import Heard, held_up, waiters
 from household.model.parent import Parent, Task
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Lock, Machine, Request, Signal
@@ -181,8 +184,11 @@ class _Clock(Clock):
         return super().peek()
 
 
-def _watched(kind: type) -> Any:
-    base: Any = {Lock: _Lock, House: _House, Task: _Task}.get(kind, kind)
+@functools.cache
+def _watched(kind: Any, own: Any) -> Any:
+    """A class whose things tell when they are touched: of the model's `kind`, or a policy's own of it."""
+    mixin: Any = {Lock: _Lock, House: _House, Task: _Task}.get(kind)
+    bases = tuple(dict.fromkeys(one for one in (mixin, own) if one is not None and one is not kind))
     inside: dict[str, Any] = {
         name: _Change(name, part, kind) for name, part in CHANGES[kind].items()
     }
@@ -194,10 +200,10 @@ def _watched(kind: type) -> Any:
             thing.__dict__["_touched"][FOREIGN] = None
 
     inside["__setattr__"] = sets
-    return type(f"Watched{kind.__name__}", (base,), inside)
+    return type(f"Watched{own.__name__}", bases or (kind,), inside)
 
 
-WATCHED: dict[type, Any] = {kind: _watched(kind) for kind in CHANGES}
+WATCHED: dict[type, Any] = {kind: _watched(kind, kind) for kind in CHANGES}
 
 
 class Parts:
@@ -254,8 +260,18 @@ class Parts:
         self._things.append(thing)
         if self.exact and _foreign(thing, kind):
             raise NotInPartsError(f"{part} was given something that is not the model's")
+        own = type(thing)
+        if self.exact and own is not kind and "<locals>" in own.__qualname__:
+            raise NotInPartsError(f"{part} is of a class of its own in every evening")
         thing.__dict__.update(_part=part, _touched=self.touched)
-        thing.__class__ = WATCHED[kind]
+        try:
+            watched: Any = _watched
+            thing.__class__ = watched(kind, own)
+        except TypeError:
+            raise HouseholdError(
+                f"this parent has a {own.__name__} that can't be watched, and so can't be searched: "
+                f"give that class no __slots__"
+            ) from None
         self._names[id(thing)] = part
         if value is not None:
             self._values[part] = value
@@ -284,7 +300,7 @@ class Parts:
             self._adopt(parent, part, functools.partial(_parent, parent))
             self.touched[part] = None
         for task in tasks[self._known[0] :]:
-            if self.exact and task.name.endswith(_MOVERS):
+            if self.exact and (task.name in _MOVERS or task.name.endswith(_WAITS)):
                 raise NotInPartsError(f"a task goes by the name {task.name}")
             part = f"end of {task.name}"
             self._adopt(task, part, functools.partial(self._end, task))
@@ -321,11 +337,14 @@ class Parts:
 
     def _foreign(self) -> Value:
         """In plain mode, what a policy has set in the house's things."""
-        found = []
+        found: list[Value] = []
         for thing in self._things[2:]:
-            for name in _foreign(thing, type(thing).__mro__[1]):
-                value = Frames(self).of(thing.__dict__[name])
-                found.append((thing.__dict__["_part"], name, value))
+            part, kind = thing.__dict__["_part"], type(thing)
+            for own in kind.__mro__[1:]:
+                if "<locals>" in own.__qualname__ and own.__module__ != __name__:
+                    found.append((part, Frames(self).of(own)))
+            for name in _foreign(thing, kind):
+                found.append((part, name, Frames(self).of(thing.__dict__[name])))
         return tuple(found)
 
     def containers(self) -> dict[int, Value]:
@@ -380,8 +399,9 @@ class Parts:
         return self._names.get(id(thing))
 
 
-_MOVERS = (".buzzer", "kids.yell", "bedtime", "'s patience", "'s time", "time")
-"""How movers that are no tasks are called."""
+_MOVERS = ("washer.buzzer", "dryer.buzzer", "kids.yell", "bedtime", "time")
+_WAITS = ("'s patience", "'s time")
+"""How movers that are no tasks are called, and how they end."""
 
 
 class _Heeded:
@@ -445,9 +465,11 @@ def wish_of(wish: Request) -> Value:
 
 
 def _lock(lock: Lock) -> Value:
-    """Who holds it, and who wants it: (wish, waits no longer than its patience?, who waits)."""
+    """Who holds it, and who wants it: (wish, waits no longer than its patience?, who waits, for this only)."""
     held = None if lock.holder is None else wish_of(lock.holder)
-    wanted = [(wish_of(wish), wish.timer is not None, waiters(wish)) for wish in lock.queue]
+    wanted = [
+        (wish_of(wish), wish.timer is not None, waiters(wish), held_up(wish)) for wish in lock.queue
+    ]
     return (held, tuple(wanted))
 
 
@@ -483,6 +505,13 @@ def _parent(parent: Parent) -> Value:
 _OURS = (str(Path(model.__file__).parent), str(Path(simpy.__file__).parent))
 _PLAIN = frozenset({int, str, bytes, type(None), CodeType, ModuleType, range, type(Ellipsis)})
 _LISTED = (list, set, dict, deque, bytearray)
+_FIXED = (tuple, int, float, complex, str, bytes, frozenset)
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+_OF_A_CLASS = frozenset({
+    "__module__", "__qualname__", "__dict__", "__weakref__", "__doc__", "__annotations__",
+    "__firstlineno__", "__static_attributes__",
+})  # fmt: skip
+"""What every class has, and no two of one text have differently."""
 
 
 class Frames:
@@ -537,6 +566,13 @@ class Frames:
             return (thing.__name__, None if module else self.of(owner))
         if isinstance(thing, type):
             return self._class(thing)
+        if isinstance(thing, enum.Enum):
+            return (self._class(kind), thing.name)
+        if isinstance(thing, Decimal):
+            return (kind, str(thing))
+        if isinstance(thing, _FIXED) and not getattr(thing, "__dict__", None):
+            held = tuple(map(self.of, tuple(thing))) if isinstance(thing, tuple) else repr(thing)
+            return (self._class(kind), held)
         if isinstance(thing, Scenario):
             return thing
         if isinstance(thing, Event | ConditionValue):
@@ -547,14 +583,15 @@ class Frames:
 
     def _changing(self, thing: Any, kind: type) -> Value:
         """The value of what may change: which one it is counts, not only what it holds."""
-        numbers = self._numbers
-        number = numbers.get(id(thing))
+        number = self._again(thing)
         if number is not None:
             return ("again", number)
-        numbers[id(thing)] = len(numbers)
         if kind is CellType:
             self.cells.add(id(thing))
-            return ("cell", self.of(_contents(thing)))
+            try:
+                return ("cell", self.of(thing.cell_contents))
+            except ValueError:
+                return ("cell",)  # it has not been set yet
         if isinstance(thing, GeneratorType | CoroutineType):
             if thing is not self._carried:
                 self.mutable.add(id(thing))
@@ -568,7 +605,18 @@ class Frames:
         self.mutable.add(id(thing))
         return self._data(thing, kind)
 
+    def _again(self, thing: object) -> int | None:
+        """The number of a thing that was met before; else it gets one."""
+        numbers = self._numbers
+        number = numbers.get(id(thing))
+        if number is None:
+            numbers[id(thing)] = len(numbers)
+        return number
+
     def _function(self, thing: FunctionType) -> Value:
+        number = self._again(thing)
+        if number is not None:
+            return ("again", number)
         self._rebinds(thing.__code__)
         extra = (thing.__defaults__, thing.__kwdefaults__, vars(thing) or None)
         if vars(thing):
@@ -580,8 +628,12 @@ class Frames:
         if "<locals>" not in kind.__qualname__:
             return kind
         self._shared("a class of its own")  # another one in every evening
-        held = [(n, self.of(v)) for n, v in vars(kind).items() if not n.startswith("__")]
-        return ("class", kind.__qualname__, tuple(held))
+        number = self._again(kind)
+        if number is not None:
+            return ("again", number)
+        held = [(n, self.of(v)) for n, v in vars(kind).items() if n not in _OF_A_CLASS]
+        bases = tuple(map(self._class, kind.__bases__))
+        return ("class", kind.__qualname__, type(kind), bases, tuple(held))
 
     def _fields(self, thing: msgspec.Struct) -> Value:
         return tuple(self.of(getattr(thing, name)) for name in thing.__struct_fields__)
@@ -597,7 +649,8 @@ class Frames:
         if isinstance(thing, functools.partial):
             return (kind, self.of((thing.func, thing.args, thing.keywords)))
         if isinstance(thing, BaseException):
-            return (self._class(kind), self.of(thing.args), self.of(vars(thing)))
+            chain = (thing.__cause__, thing.__context__, thing.__suppress_context__)
+            return (self._class(kind), self.of(thing.args), self.of(vars(thing)), self.of(chain))
         if isinstance(thing, Iterator) and hasattr(thing, "__reduce__"):
             try:
                 reduced = thing.__reduce__()  # an iterator says how far it is
@@ -605,8 +658,10 @@ class Frames:
                 return self._opaque(f"a {kind.__name__}")
             self._kept.append(reduced)  # so that no other thing gets the identities in it
             return (self._class(kind), self._reduced(reduced))
-        if hasattr(thing, "__dict__") and not hasattr(kind, "__slots__") and _is_plain(kind):
-            held = tuple((name, self.of(value)) for name, value in vars(thing).items())
+        if isinstance(thing, _VIEWS):
+            return (kind, *map(self.of, gc.get_referents(thing)))
+        if _is_plain(kind):
+            held = tuple((name, self.of(value)) for name, value in _attributes(thing))
             return (self._class(kind), held)
         return self._opaque(f"a {kind.__name__}")
 
@@ -645,12 +700,17 @@ class Frames:
         return (frame.f_code, frame.f_lasti, frozenset(names), tuple(held))
 
     def _event(self, event: Any) -> Value:
-        if isinstance(event, Request):
-            return ("wish", event.lock.__dict__["_part"], wish_of(event))
         if isinstance(event, ConditionValue):
             return ("come", tuple(map(self.of, event.events)))
         if isinstance(event, Alarm | Heard):
             return ("alarm",)
+        if isinstance(event, Request) and event in event.lock.__dict__["_open"].get(event.by, ()):
+            return ("wish", event.lock.__dict__["_part"], wish_of(event))
+        number = self._again(event)
+        if number is not None:
+            return ("again", number)
+        if isinstance(event, Request):
+            return ("wish", event.lock.__dict__["_part"], wish_of(event))
         come = event.callbacks is None
         if not self._ours:  # whether it has come could be asked without touching any part
             self._shared("an event of its own")
@@ -679,14 +739,6 @@ class Frames:
         return object()
 
 
-def _contents(cell: CellType) -> Any:
-    """What a variable of the function around holds; nothing if it has not been set yet."""
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return None
-
-
 @functools.cache
 def _is_plain(kind: type) -> bool:
     """Whether things of this class hold nothing but their attributes."""
@@ -695,6 +747,18 @@ def _is_plain(kind: type) -> bool:
     except TypeError:  # it is built on a list, a number, a generator of chance...
         return False
     return True
+
+
+def _attributes(thing: Any) -> Iterator[tuple[str, Any]]:
+    """All attributes of a plain thing, those in slots as well."""
+    yield from getattr(thing, "__dict__", {}).items()
+    for kind in type(thing).__mro__:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            hidden = name.startswith("__") and not name.endswith("__")
+            real = f"_{kind.__name__.lstrip('_')}{name}" if hidden else name
+            if real not in ("__dict__", "__weakref__") and hasattr(thing, real):
+                yield real, getattr(thing, real)
 
 
 _SETS = ("STORE_DEREF", "DELETE_DEREF")

@@ -23,18 +23,14 @@ states are equal only if all of both is: `exact` says which it was.
 
 from __future__ import annotations
 
-import ast
-import contextlib
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from types import FunctionType, GeneratorType, ModuleType
 from typing import Any
 
 import msgspec
 from simpy.events import Event
 
 from household.errors import HouseholdError
-from household.happenings import Happening, Wanted
+from household.happenings import Happening
 from household.model.chance import TICKS, draw
 from household.model.house import House
 from household.model.movers import A_STEP, Heard, Mover, move, movers, name_of
@@ -42,7 +38,8 @@ from household.model.scenario import Scenario
 from household.model.voice import Voice
 from household.parents import Policy
 from household.schedules import counting
-from household.schedules.goals import USUAL, Goals, closes_circle
+from household.schedules.goals import USUAL, Goals, circled
+from household.schedules.outside import LUCK, Outside
 from household.schedules.parts import CLOCK, NotInPartsError, Parts
 
 LIMIT = 500_000
@@ -85,7 +82,8 @@ class _Ask(msgspec.Struct, gc=False):
 class _Step(msgspec.Struct, gc=False):
     """What came of a step: parts that changed, movers that went and came, what it told.
 
-    wants: a lock was wanted, so there may be a circle; ends: it was lights out, and nobody moves.
+    locks: it changed who has or waits for a lock, and deadlocks count; ends: it was lights out, and
+    nobody moves.
     """
 
     number: int
@@ -93,7 +91,7 @@ class _Step(msgspec.Struct, gc=False):
     gone: tuple[Label, ...]
     come: tuple[Label, ...]
     told: tuple[Happening, ...]
-    wants: bool
+    locks: bool
     ends: bool
 
 
@@ -136,7 +134,7 @@ class Search:
         self._silent = Voice()
         self._told: list[Happening] = []
         self._voice = Voice([self._told.append])
-        self._globals = _globals_of(policy)
+        self._outside = Outside(policy)
         self._ticks = 0
         self._here: tuple[tuple[str, ...], House, Parts, float] | None = None
         with self._watched():
@@ -155,6 +153,8 @@ class Search:
         self._ids: list[dict[Any, int]] = []
         self._worth: list[list[Any]] = []
         self._roots: dict[str, _Ask] = {}
+        self._locks: list[int] = []  # the places of locks
+        self._circles: dict[tuple[int, ...], frozenset[str]] = {}
         self._step_count = 0
         self._after: dict[tuple[int, int], tuple[int, list[str]]] = {}
         self._place("movers")
@@ -163,10 +163,10 @@ class Search:
         self._leave()
         try:
             house, parts, last = self._live(())
-            state = [self._id(0, self._labels(house, parts)), self._id(1, Goals.begin), 0]
-            state[2] = self._id(2, last if clocked else None)
+            state = [0, self._id(1, Goals.begin), self._id(2, last if clocked else None)]
             for name in parts.names():
                 self._set(state, name, parts.value(name))
+            state[0] = self._id(0, self._labels(house, parts))  # it goes by numbers given before
         except NotInPartsError:
             if not exact:
                 raise
@@ -313,7 +313,11 @@ class Search:
             found: list[str] = []
             after[0] = self._movers_after(state, label, step)
             if step.told:
-                after[1], found = self._goals_after(after, step)
+                after[1], found = self._goals_after(after[1], step)
+            if step.locks:
+                circle = self._circled(after)
+                if circle and circle - self._circled(state):
+                    found = [*found, "deadlock"]
             made = tuple(after)
             other = seen.get(made)
             if other is None:
@@ -369,39 +373,35 @@ class Search:
             known = self._after_movers[key] = self._id(0, both)
         return known
 
-    def _goals_after(self, after: list[int], step: _Step) -> tuple[int, list[str]]:
-        key = (after[1], step.number)
-        known = None if step.wants else self._after.get(key)
+    def _goals_after(self, goals: int, step: _Step) -> tuple[int, list[str]]:
+        key = (goals, step.number)
+        known = self._after.get(key)
         if known is None:
-            state, found = self._goals.after(
-                self._worth[1][after[1]], step.told, lambda: self._locks(after)
-            )
+            state, found = self._goals.after(self._worth[1][goals], step.told)
             known = self._after[key] = (self._id(1, state), found)
         return known
 
-    def _locks(self, state: Sequence[int]) -> Iterator[tuple[str, str | None, list[Any]]]:
-        """All locks in a state, as `goals.closes_circle` wants them."""
-        for name, place in self._places.items():
-            if name.startswith("lock ") and place < len(state) and state[place] >= 0:
-                held, wanted = self._worth[place][state[place]]
-                yield (
-                    name.removeprefix("lock "),
+    def _circled(self, state: Sequence[int]) -> frozenset[str]:
+        """The tasks that can never go on in a state, as they wait for each other."""
+        size = len(state)
+        key = tuple([state[place] if place < size else -1 for place in self._locks])
+        known = self._circles.get(key)
+        if known is None:
+            known = self._circles[key] = circled(
+                (
                     held[0] if held else None,
-                    [(wish[0], ends) for wish, ends, _ in wanted],
+                    [task for _, ends, _, tasks in wanted if not ends for task in tasks],
                 )
+                for place, value in zip(self._locks, key, strict=True)
+                if value >= 0
+                for held, wanted in [self._worth[place][value]]
+            )
+        return known
 
     def _stuck(self, state: tuple[int, ...]) -> bool:
         """Nobody can move, the lights are on, and there is no circle of locks to blame."""
         over, _ = self._worth[self._places["lights"]][state[self._places["lights"]]]
-        if over:
-            return False
-        locks = list(self._locks(state))
-        return not any(
-            closes_circle(task, lock, locks)
-            for lock, _, wanted in locks
-            for task, ends in wanted
-            if not ends
-        )
+        return not over and not self._circled(state)
 
     # -- living a step --------------------------------------------------------------------------
 
@@ -446,7 +446,7 @@ class Search:
         for mover in movers(house):
             if mover.name == name:
                 return mover
-        raise HouseholdError(_LUCK)
+        raise HouseholdError(LUCK)
 
     def _lives(self, number: int, state: tuple[int, ...], label: Label) -> _Step:
         """Take a step for the first time, and note all that it depended on and did."""
@@ -472,10 +472,7 @@ class Search:
         touched = list(parts.touched)
         if CLOCK in parts.touched and not self._clocked:
             raise _AgainError
-        if self._globals is not None:
-            held, before = self._globals
-            if _snapshot(held, self.policy.function.__globals__["__name__"]) != before:
-                raise HouseholdError(f"{self.policy.file}: {_GLOBAL}")
+        self._outside.check()
         self._here = ((*path, name), house, parts, date)
         return self._note(state, label, house, parts, touched, date)
 
@@ -491,7 +488,7 @@ class Search:
             if not parts.opaque and (known < 0 or self._worth[place][known] != value):
                 if self.exact:
                     raise NotInPartsError(f"{part} changed, and nobody has touched it")
-                raise HouseholdError(_LUCK)
+                raise HouseholdError(LUCK)
 
     def _note(
         self,
@@ -534,8 +531,8 @@ class Search:
             if label in labels:  # it went, and it came again
                 gone, come = (*gone, label), (*come, label)
         told = self._goals.keeps(self._told)
-        wants = any(isinstance(h, Wanted) and h.until is None for h in told)
-        step = _Step(self._step_count, tuple(changes), gone, come, told, wants, house.over)
+        locks = "deadlock" in self.kinds and any(place in self._locks for place, _ in changes)
+        step = _Step(self._step_count, tuple(changes), gone, come, told, locks, house.over)
         self._step_count += 1
         if self.exact:
             self._remember(state, label, [place for place, _ in asked], step)
@@ -553,7 +550,7 @@ class Search:
         node = self._roots.setdefault(root, _Ask(places[0], {}))
         for depth, value in enumerate(values):
             if node.__class__ is not _Ask or node.place != places[depth]:
-                raise HouseholdError(_LUCK)
+                raise HouseholdError(LUCK)
             if depth + 1 == len(places):
                 node.answers[value] = step
                 return
@@ -591,6 +588,9 @@ class Search:
             self._worth.append([])
             if part == "movers":
                 self._after_movers: dict[Any, int] = {}
+            if part.startswith("lock "):
+                self._locks.append(place)
+                self._circles.clear()
         return place
 
     def _id(self, place: int, value: Any) -> int:
@@ -608,19 +608,9 @@ class Search:
         state[place] = self._id(place, value)
 
 
-_CHANCE = frozenset({"random", "secrets", "uuid", "time", "datetime"})
-"""Modules of chance, and of clocks other than the house's."""
 _ABSOLUTE = "kids.yell"
 """The mover that is due at a minute of its own, and not so long after the step that plans it."""
 _TIME, _PATIENCE = "'s time", "'s patience"
-_LUCK = (
-    "this parent does not do the same again when it meets the same: one that uses chance, a clock or "
-    "a memory of its own can't be searched"
-)
-_GLOBAL = (
-    "this parent changes a variable of its module, and so no evening with it can be lived twice: keep "
-    "such things in the function that is given the house"
-)
 
 
 def _name(label: Label) -> Any:
@@ -629,54 +619,3 @@ def _name(label: Label) -> Any:
 
 def _sorted(labels: Sequence[Label]) -> tuple[Label, ...]:
     return tuple(sorted(labels, key=lambda one: one if isinstance(one, str) else one[0]))
-
-
-def _globals_of(policy: Policy) -> tuple[dict[str, Any], str] | None:
-    """What an own policy's module holds that may change in place, and what it is worth now.
-
-    Raises HouseholdError with its line if it sets a variable of the module, or uses chance or a clock.
-    """
-    if not policy.file:
-        return None
-    for node in ast.walk(ast.parse(policy.text)):
-        if isinstance(node, ast.Global):
-            raise HouseholdError(f"{policy.file}:{node.lineno}: {_GLOBAL}")
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            module = getattr(node, "module", "") or ""
-            names = [module] if module else [alias.name for alias in node.names]
-            if _CHANCE & {name.partition(".")[0] for name in names}:
-                raise HouseholdError(f"{policy.file}:{node.lineno}: {_LUCK}")
-    space = policy.function.__globals__
-    held = {
-        name: value
-        for name, value in space.items()
-        if not name.startswith("__") and not isinstance(value, ModuleType)
-    }
-    return (held, _snapshot(held, space["__name__"]))
-
-
-def _snapshot(held: Any, module: str, within: tuple[int, ...] = ()) -> str:
-    """All that these things of a module hold, in words; two that are equal say the same."""
-    if id(held) in within:
-        return "..."
-    inside = (*within, id(held))
-    if isinstance(held, dict):
-        told = [f"{key!r}: {_snapshot(value, module, inside)}" for key, value in held.items()]
-        return f"{{{', '.join(told)}}}"
-    if isinstance(held, list | tuple | set | frozenset | deque):
-        return f"[{', '.join(_snapshot(value, module, inside) for value in held)}]"
-    if isinstance(held, FunctionType | type) and held.__module__ != module:
-        return held.__qualname__
-    if isinstance(held, FunctionType):
-        keeps = (held.__defaults__, held.__kwdefaults__, vars(held))
-        return f"{held.__qualname__} {_snapshot(keeps, module, inside)}"
-    if isinstance(held, type):
-        return _snapshot({k: v for k, v in vars(held).items() if k[:2] != "__"}, module, inside)
-    if isinstance(held, GeneratorType):
-        return str(held.gi_frame and held.gi_frame.f_lasti)
-    if isinstance(held, Iterator):
-        with contextlib.suppress(TypeError):
-            return repr(held.__reduce__())
-    if type(held).__module__ == module:
-        return f"{id(held)} {_snapshot(getattr(held, '__dict__', None), module, inside)} {held!r}"
-    return repr(held)

@@ -8,7 +8,6 @@ millisecond, so taking back is free and goes all the way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 from simpy.events import Timeout
@@ -29,10 +28,10 @@ from household.happenings import (
 )
 from household.model.chance import draw
 from household.model.house import House
-from household.model.movers import A_STEP, move, movers
+from household.model.movers import A_STEP, held_up, move, movers
 from household.model.voice import Voice
 from household.replay import Recipe
-from household.schedules.goals import USUAL, Goals, closes_circle
+from household.schedules.goals import USUAL, Goals, circled
 from household.trace.story import Story, dollars, waits_for
 
 
@@ -183,12 +182,16 @@ class _Now:
         self._story = story
         self._goals = goals
         self._state = Goals.begin
+        self._circled: frozenset[str] = frozenset()
 
     def reads(self, told: Sequence[Happening], number: int) -> None:
         """Take in what a step has told."""
         self.parts = tuple(parts_of(told, self._story))
         kept = self._goals.keeps(told)
-        self._state, found = self._goals.after(self._state, kept, self._locks)
+        self._state, found = self._goals.after(self._state, kept)
+        before, self._circled = self._circled, self._circles()
+        if self._circled - before and "deadlock" in self._goals.kinds:
+            found.append("deadlock")
         for kind in found:
             self.found.setdefault(kind, number)
 
@@ -199,32 +202,31 @@ class _Now:
         self.minute = max(minute, house.began_at)
         self.able = [(mover.name, hands.get(mover.name, "")) for mover in movers(house)]
         self.lights_out = house.over
-        if not self.able and not house.over and "stuck" in self._goals.kinds:
-            locks = self._locks()
-            wants = [(task, lock) for lock, _, queue in locks for task, ends in queue if not ends]
-            if not any(closes_circle(task, lock, locks) for task, lock in wants):
-                self.found.setdefault("stuck", number)
+        blameless = not self.able and not house.over and not self._circled
+        if blameless and "stuck" in self._goals.kinds:
+            self.found.setdefault("stuck", number)
         self.stands = tuple(self._stand(parent.name) for parent in house.parents)
 
-    def _locks(self) -> list[tuple[str, str | None, list[Any]]]:
-        return [
+    def _circles(self) -> frozenset[str]:
+        """Who can never go on any more, as they wait for each other."""
+        return circled(
             (
-                lock.name,
                 lock.holder.by if lock.holder is not None else None,
-                [(wish.by, wish.timer is not None) for wish in lock.queue],
+                [task for wish in lock.queue if wish.timer is None for task in held_up(wish)],
             )
             for lock in self._house.locks
-        ]
+            if lock.queue
+        )
 
     def _stand(self, hands: str) -> Stand:
         tasks = [task for task in self._house.tasks if task.parent.name == hands and task.is_alive]
         names = {task.name for task in tasks}
-        locks = self._locks()
         able = {name for name, _ in self.able}
+        locks = self._house.locks
         return Stand(
             hands,
-            tuple(lock for lock, holder, _ in locks if holder in names),
-            tuple(lock for lock, _, queue in locks if names & {task for task, _ in queue}),
+            tuple(lock.name for lock in locks if lock.holder and lock.holder.by in names),
+            tuple(lock.name for lock in locks if names & {wish.by for wish in lock.queue}),
             tuple(task.waiting_for for task in tasks if task.name not in able),
         )
 

@@ -40,6 +40,10 @@ class WaitForGraph:
     def wanted(self, task: str, lock: str, at: float) -> list[str]:
         """A task waits for a lock: the tasks of the circle that this closes, or none."""
         self.wants.setdefault(task, {})[lock] = at
+        return self.closed(task, lock)
+
+    def closed(self, task: str, lock: str) -> list[str]:
+        """The tasks of a circle that is closed now, as this task wants this lock; or none."""
         circle = self.circle(task, lock)
         if circle:
             self.circles.append(frozenset(circle))

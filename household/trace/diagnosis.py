@@ -472,7 +472,7 @@ class Diagnosis:
 
         self._deadline(due, over)
 
-    def _deadlock(self, h: Wanted, circle: list[str]) -> None:
+    def _deadlock(self, h: Wanted | Took, circle: list[str]) -> None:
         told, causes = [], []
         for task, after in zip(circle, [*circle[1:], circle[0]], strict=True):
             holds = [lock for lock, holder in self._graph.holder.items() if holder == task]
@@ -495,6 +495,11 @@ class Diagnosis:
         self._takes[h.by, h.lock] = (self._index, h)
         self._turns[h.lock] = self._turns.get(h.lock, 0) + 1
         self._wants.pop((h.by, h.lock), None)
+        for lock in tuple(self._graph.wants.get(h.by, ())):  # it was handed on to who wants more
+            circle = self._graph.closed(h.by, lock)
+            if circle:
+                self._deadlock(h, circle)
+                return
 
     def _let_go(self, h: LetGo) -> None:
         self._graph.let_go(h.by, h.lock)

@@ -747,13 +747,13 @@ def check(
     changes: WithOption = [],  # noqa: B006
     seed: SeedOption = 1,
     kinds: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--for",
             metavar="KIND,...",
-            help="What to look for: deadlock, overdraft, lost-update, stuck; also livelock, starvation.",
+            help="What to look for: deadlock, overdraft, lost-update, stuck if left out; also livelock, starvation.",
         ),
-    ] = "",
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -784,7 +784,7 @@ def check(
     from household.schedules.search import LIMIT
 
     told = scenario != "small" or bool(changes) or bool(settings)
-    looked_for = kinds_from(kinds) if kinds else USUAL
+    looked_for = USUAL if kinds is None else kinds_from(kinds)
     what, evening, changed, seed = _evening(policy, told, scenario, changes, seed, 1)
     began = time.monotonic()
     most = LIMIT if limit is None else limit

@@ -239,10 +239,7 @@ def show_checked(checked: Checked, seconds: float) -> None:
     lived = f"{found.steps:,} steps between them, {found.lived:,} of these had to be lived"
     out.print(f"{found.states:,} states, {lived}; {seconds:.1f} s", style="dim")
     if not found.exact:
-        out.print(
-            "Its tasks share more than the things of the house, so every step was lived.",
-            style="dim",
-        )
+        out.print(Text(f"Every step was lived, because {found.why}."), style="dim")
     if found.clocked:
         out.print(
             "It asks what time it is, so the minute is a part of every state: there may be no end of them.",
@@ -281,9 +278,11 @@ def told_search(checked: Checked) -> str:
             if checked.witnesses
             else "nothing was found, and nothing is claimed"
         )
+        small = checked.recipe.scenario_name == "small" and not checked.recipe.changes
+        hint = "" if small else " or a smaller evening (--scenario small)"
         return (
             f"Stopped early, after {found.states:,} states: {claim}. "
-            "A higher --limit or a smaller evening (--with lines=3) goes further."
+            f"A higher --limit{hint} goes further."
         )
     if found.schedules is None:
         over = "all schedules, some of which never end"

@@ -7,8 +7,11 @@ its beginning, merges nothing, and asks the diagnosis instead of the goals.
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import functools
 import gc
+import itertools
 import math
 import random
 import subprocess
@@ -16,9 +19,11 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent, indent
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
@@ -175,7 +180,7 @@ def agree_with_plain(policy: Policy, scenario: Scenario, seed: int, limit: int) 
         assert plain is exact
         return None
     for name in Found.__struct_fields__:
-        if name not in ("lived", "exact"):
+        if name not in ("lived", "exact", "why"):
             assert getattr(exact, name) == getattr(plain, name), name
     return exact
 
@@ -288,7 +293,9 @@ class Writer:
     def statement(self, depth: int) -> list[str]:
         rng = self.rng
         kinds = (
-            ["verb"] * 4 + ["wait"] * 3 + ["line", "count", "patience", "lock", "lock", "helper"]
+            ["verb"] * 4
+            + ["wait"] * 3
+            + ["line", "count", "patience", "lock", "lock", "both", "helper"]
         )
         kinds += ["shared"] * 4 if self.shared else []
         kinds += ["if", "if", "for", "things"] if depth < 2 else []
@@ -325,6 +332,17 @@ class Writer:
         return [
             f"with {self.rng.choice(LOCKS)}.request({patience}) as {turn}:",
             f"    {wait}",
+            *(f"    {line}" for line in inside),
+        ]
+
+    def _both(self, depth: int) -> list[str]:
+        self.turns += 1
+        names = [f"turn_{self.turns}{letter}" for letter in "ab"]
+        asked = zip(self.rng.sample(LOCKS, 2), names, strict=True)
+        inside = self.block(self.rng.randint(0, 2), depth + 1)
+        return [
+            f"with {', '.join(f'{lock}.request() as {name}' for lock, name in asked)}:",
+            f"    {self.go} p.waits_for({' & '.join(names)})",
             *(f"    {line}" for line in inside),
         ]
 
@@ -839,7 +857,305 @@ def looks_at_the_clock_between_yells(home: House) -> None:
         parent.take_on(task(parent))
 
 
+def gets_a_lock_from_another_and_wants_a_third(home: House) -> None:
+    left, right = Lock(home, "left"), Lock(home, "right")
+
+    def holds_left(_p: Parent) -> Steps[None]:
+        with left.request() as mine:
+            yield mine
+            hands = Parent(home)
+            hands.take_on(holds_right(hands))
+            yield home.dryer.emptied
+
+    def holds_right(_p: Parent) -> Steps[None]:
+        with right.request() as mine:
+            yield mine
+            hands = Parent(home)
+            hands.take_on(wants_both(hands))
+            yield home.washer.emptied
+            with left.request() as other:
+                home.dryer.emptied.comes()
+                yield other
+
+    def wants_both(_p: Parent) -> Steps[None]:
+        with left.request() as one, right.request() as two:
+            home.washer.emptied.comes()
+            yield one & two
+
+    parent = Parent(home)
+    parent.take_on(holds_left(parent))
+
+
+class Watchful(Parent):
+    """A class of parents of one's own, one of whose verbs is not the model's."""
+
+    def looks_at(self, thing: object) -> Steps[bool]:  # type: ignore[override]
+        yield from fails(self.home.checkbook.lock)
+        return True
+
+    def looks_twice(self, thing: object) -> Steps[None]:
+        for _ in range(2):
+            yield from Parent.looks_at(self, thing)  # type: ignore[arg-type]
+
+
+def has_verbs_of_its_own(home: House) -> None:
+    parent, clone = Watchful(home), Watchful(home)
+    parent.take_on(parent.looks_twice(home.washer))
+    clone.take_on(clone.looks_at(home.dryer))
+
+
+class Telling(Lock):
+    """A lock of one's own."""
+
+    def request(self, patience: float | None = None) -> Request:
+        self.house.washer.calls = True
+        return super().request(patience)
+
+
+def has_a_lock_of_its_own(home: House) -> None:
+    lock, bad = Telling(home, "fork"), Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+        with lock.request() as turn:
+            yield turn
+
+    def other(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+        if home.washer.calls:
+            yield from fails(bad)
+
+    for task in (one, other):
+        parent = Parent(home)
+        parent.take_on(task(parent))
+
+
+def has_a_class_of_parents_in_every_evening(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    class Noting(Parent):
+        seen = False
+
+    def one(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+        Noting.seen = True
+
+    def other(p: Parent) -> Steps[None]:
+        yield home.after(1)
+        if p.seen:  # type: ignore[attr-defined]
+            yield from fails(bad)
+
+    for task in (one, other):
+        parent = Noting(home)
+        parent.take_on(task(parent))
+
+
+def asks_which_of_two_timers_it_is(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        soon, late = home.after(1), home.after(30)
+        which = yield soon | late
+        if late in which:
+            yield from fails(bad)
+
+    def other(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+
+    for task in (one, other):
+        parent = Parent(home)
+        parent.take_on(task(parent))
+
+
+def keeps_one_of_two_timers(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        soon, late = home.after(1), home.after(1)
+        yield home.after(1)
+        first = soon if home.parents[1].basket else late
+        yield home.after(1)
+        if first is soon:
+            yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+def keeps_one_of_two_functions(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def made() -> Callable[[], None]:
+        def act() -> None:
+            pass
+
+        return act
+
+    def one(_p: Parent) -> Steps[None]:
+        first, second = made(), made()
+        yield home.after(1)
+        kept = first if home.parents[1].basket else second
+        yield home.after(1)
+        if kept is first:
+            yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+def keeps_one_of_two_wishes(home: House) -> None:
+    fork, bad = Lock(home, "fork"), Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        with fork.request() as first:
+            yield first
+        with fork.request() as second:
+            yield second
+        yield home.after(1)
+        kept = first if home.parents[1].basket else second
+        yield home.after(1)
+        if kept is first:
+            yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+def remembers_what_an_error_came_of(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+        try:
+            try:
+                raise ValueError if home.parents[1].basket else KeyError
+            except Exception:
+                raise RuntimeError  # noqa: B904  # its context is the trap
+        except RuntimeError as error:
+            yield home.after(1)
+            if isinstance(error.__context__, ValueError):
+                yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+def has_a_variable_that_was_never_set(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def makes(ready: bool) -> Callable[[], object]:
+        if ready:
+            held = None
+        return lambda: held
+
+    def one(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+        asks = makes(bool(home.parents[1].basket))
+        yield home.after(1)
+        try:
+            asks()
+        except NameError:
+            yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+def has_a_class_with_a_call_of_its_own(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        yield home.after(1)
+        seen = bool(home.parents[1].basket)
+
+        class Act:
+            if seen:
+
+                def __call__(self) -> bool:
+                    return True
+            else:
+
+                def __call__(self) -> bool:
+                    return False
+
+        act = Act()
+        del seen, Act
+        yield home.after(1)
+        if act():
+            yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+def has_a_class_that_knows_itself(home: House) -> None:
+    bad = Lock(home, "bad")
+
+    def one(_p: Parent) -> Steps[None]:
+        class Note:
+            kept = False
+
+        Note.me = Note  # type: ignore[attr-defined]
+        yield home.after(1)
+        Note.kept = bool(home.parents[1].basket)
+        yield home.after(1)
+        if Note.kept:
+            yield from fails(bad)
+
+    _against_a_basket(home, one)
+
+
+class Colour(enum.Enum):
+    RED, BLUE = 1, 2
+
+
+class Point(NamedTuple):
+    x: int
+    y: int
+
+
+@dataclasses.dataclass(slots=True)
+class Slotted:
+    x: int
+
+
+class Named(str):
+    __slots__ = ()
+
+
+KEEPABLE: tuple[Callable[[int], Any], ...] = (
+    lambda n: Colour(n + 1), lambda n: Point(n, 0), Slotted, lambda n: Fraction(n, 3),
+    Decimal, lambda n: dict.fromkeys(range(n)).keys(), Named, ValueError,
+    lambda n: map(int, "ab"[n:]), lambda n: itertools.islice("ab", n, None), complex,
+)  # fmt: skip
+"""What a task may hold that is not so plain."""
+
+
+@pytest.mark.parametrize("keeps", KEEPABLE)
+def test_what_a_task_holds_may_be_of_any_kind(keeps: Callable[[int], Any]) -> None:
+    """Two that hold the same are one state, and two that hold something else are two."""
+
+    def policy(several: bool) -> Policy:
+        def holds(home: House) -> None:
+            def one(_p: Parent) -> Steps[None]:
+                yield home.after(1)
+                held = keeps(int(several and bool(home.parents[1].basket)))
+                yield home.after(1)
+                del held
+                yield home.after(1)
+
+            _against_a_basket(home, one)
+
+        return policy_of(holds)
+
+    counted = []
+    for several in (False, True):
+        found = agree_with_tree(policy(several), ONE_LINE, 1, 20_000)
+        assert found is not None
+        counted.append(found.states)
+    assert counted[0] < counted[1] < 20
+
+
 TRAPS: tuple[Trap, ...] = (
+    gets_a_lock_from_another_and_wants_a_third, has_verbs_of_its_own, has_a_lock_of_its_own,
+    has_a_class_of_parents_in_every_evening, asks_which_of_two_timers_it_is,
+    keeps_one_of_two_timers, keeps_one_of_two_functions, keeps_one_of_two_wishes,
+    remembers_what_an_error_came_of, has_a_variable_that_was_never_set,
+    has_a_class_with_a_call_of_its_own, has_a_class_that_knows_itself,
     remembers_whether_it_was_refused, gives_a_new_task_what_it_has_seen,
     has_tasks_called_as_things_are, has_tasks_called_as_movers_are, decides_by_a_default,
     decides_by_a_partial, counts_in_a_counter, looks_at_the_order_of_a_set, has_one_list_or_two,
@@ -953,7 +1269,7 @@ SHIPPED = (
 def test_the_attributes_that_ever_change_are_those_that_are_watched() -> None:
     seen = Attributes()
     rng = random.Random(5)
-    for seed in range(40):
+    for seed in range(70):
         if seed % 2:
             policy = find_policy(SHIPPED[seed // 2 % len(SHIPPED)])
             scenario = SMALL.but(yells_every=4, loads=3)
@@ -986,7 +1302,7 @@ def written_down_is_lived(made: Search, sample: int) -> None:
         house, parts, _ = made._live(made.path(number))
         parts.fresh()
         for part in parts.names():
-            parts.opaque = False
+            parts.opaque = ""
             value = parts.value(part)
             if not parts.opaque:
                 assert made._worth[made._places[part]][state[made._places[part]]] == value, part
@@ -1186,8 +1502,6 @@ def test_two_locks_in_opposite_order_deadlock_and_in_one_order_do_not(ordered: b
 
 @pytest.mark.parametrize("locked", [False, True])
 def test_of_six_interleavings_of_two_increments_four_lose_one(locked: bool) -> None:
-    outcomes: Counter[int] = Counter()
-
     def increments(home: House) -> None:
         lock = Lock(home, "balance")
 
@@ -1212,19 +1526,22 @@ def test_of_six_interleavings_of_two_increments_four_lose_one(locked: bool) -> N
     policy = policy_of(increments)
     found = agree_with_tree(policy, scenario, 1, 5000)
     assert found is not None
-    assert found.schedules == (6 if not locked else found.schedules)
+    assert found.schedules is not None
+    assert found.schedules == 6 or locked
     assert found.failing.get("lost-update", 0) == (0 if locked else 4)
-    del outcomes
 
 
-def test_a_wake_up_that_is_lost_leaves_somebody_stuck() -> None:
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_wake_up_is_lost_between_looking_and_waiting_and_only_there(at_once: bool) -> None:
     def looks_and_then_waits(home: House) -> None:
         def sleeper(p: Parent) -> Steps[None]:
             if not home.washer.calls:
-                yield home.after(1)
-                yield home.washer.emptied  # if it has come meanwhile, it is over
+                if not at_once:
+                    yield home.after(1)
+                yield home.washer.emptied  # if it has come meanwhile, this one is another
+            yield from p.balances_next_line()
 
-        def waker(p: Parent) -> Steps[None]:
+        def waker(_p: Parent) -> Steps[None]:
             yield home.after(1)
             home.washer.calls = True
             home.washer.emptied.comes()
@@ -1233,12 +1550,10 @@ def test_a_wake_up_that_is_lost_leaves_somebody_stuck() -> None:
         a, b = Parent(home), Parent(home)
         a.take_on(sleeper(a))
         b.take_on(waker(b))
-        home.checkbook.unwritten = 1
 
-    policy = policy_of(looks_and_then_waits)
-    found = agree_with_tree(policy, ONE_LINE, 1, 5000)
+    found = agree_with_tree(policy_of(looks_and_then_waits), ONE_LINE, 1, 5000)
     assert found is not None
-    assert "stuck" in found.shortest
+    assert ("stuck" in found.shortest) is not at_once
 
 
 @pytest.mark.parametrize(("number", "steps"), [(1, 3), (2, 2), (2, 5), (3, 3), (4, 2), (5, 3)])
@@ -1382,6 +1697,52 @@ REFUSED = {
         "    p.take_on(one(p))\n",
         "this parent changes a variable of its module",
     ),
+    "a list in a function around": (
+        "def makes():\n    seen = []\n    return lambda: seen\nnotes = makes()\ndef mine(home):\n"
+        "    def one(p):\n        yield home.after(1)\n        notes().append(1)\n"
+        "    p = Parent(home)\n    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a list that is kept in a cache": (
+        "from functools import cache\n@cache\ndef notes():\n    return []\ndef mine(home):\n"
+        "    def one(p):\n        yield home.after(1)\n        notes().append(1)\n"
+        "    p = Parent(home)\n    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a queue": (
+        "from queue import Queue\nnotes = Queue()\ndef mine(home):\n    def one(p):\n"
+        "        yield home.after(1)\n        notes.put(1)\n    p = Parent(home)\n"
+        "    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a thing with slots": (
+        "class Notes:\n    __slots__ = ('many',)\nnotes = Notes()\nnotes.many = 0\ndef mine(home):\n"
+        "    def one(p):\n        yield home.after(1)\n        notes.many += 1\n"
+        "    p = Parent(home)\n    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a list that only its append knows": (
+        "note = [].append\ndef mine(home):\n    def one(p):\n        yield home.after(1)\n"
+        "        note(1)\n    p = Parent(home)\n    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a class": (
+        "class Notes:\n    many = 0\ndef mine(home):\n    def one(p):\n        yield home.after(1)\n"
+        "        Notes.many += 1\n    p = Parent(home)\n    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a module that was imported": (
+        "from household.policies import threaded\ndef mine(home):\n    def one(p):\n"
+        "        yield home.after(1)\n        threaded.many = home\n    p = Parent(home)\n"
+        "    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
+    "a generator that has begun": (
+        "def counts():\n    n = 0\n    while True:\n        n += yield n\nnotes = counts()\nnext(notes)\n"
+        "def mine(home):\n    def one(p):\n        yield home.after(1)\n        notes.send(1)\n"
+        "    p = Parent(home)\n    p.take_on(one(p))\n",
+        "this parent changes a variable of its module",
+    ),
     "a default that is a list": (
         "def one(home, seen=[]):\n    yield home.after(1)\n    seen.append(1)\n"
         "def mine(home):\n    p = Parent(home)\n    p.take_on(one(home))\n",
@@ -1409,6 +1770,56 @@ def test_the_line_is_told_of(what: str, here: Path) -> None:
         search(own(HEAD + text), ONE_LINE).run()
     assert str(told.value).startswith("mine.py:"), told.value
     assert words in str(told.value)
+
+
+_seen: list[int] = []
+
+
+def test_what_a_function_of_a_program_keeps_elsewhere_is_noticed() -> None:
+    def notes(home: House) -> None:
+        def one(_p: Parent) -> Steps[None]:
+            yield home.after(1)
+            _seen.append(1)
+
+        parent = Parent(home)
+        parent.take_on(one(parent))
+
+    with pytest.raises(HouseholdError, match="changes a variable of its module"):
+        search(policy_of(notes), ONE_LINE).run()
+    _seen.clear()
+
+
+def test_what_a_module_holds_and_never_changes_is_no_hindrance(here: Path) -> None:
+    text = (
+        "import functools, re\nfrom queue import Queue\nfrom household.policies import threaded\n"
+        "PLAN = {'a': [1, 2]}\nempty, word = Queue(), re.compile('a')\n"
+        "@functools.cache\ndef never(): return []\n"
+        "class Notes:\n    many = 0\n    def more(self): return self.many + len(PLAN['a'])\n"
+        "notes = Notes()\ndef mine(home):\n    def one(p):\n        yield home.after(notes.more())\n"
+        "        if empty.qsize() or not word.match('a'):\n            never()\n"
+        "    p = Parent(home)\n    p.take_on(one(p))\n"
+    )
+    assert search(own(HEAD + text), ONE_LINE).run().complete
+
+
+def test_a_wish_that_a_time_ends_as_well_closes_no_circle() -> None:
+    def impatient(home: House) -> None:
+        left, right = Lock(home, "left"), Lock(home, "right")
+
+        def one(first: Lock, second: Lock) -> Steps[None]:
+            with first.request() as mine:
+                yield mine
+                yield home.after(1)
+                with second.request() as other:
+                    yield other | home.after(2)
+
+        for pair in ((left, right), (right, left)):
+            parent = Parent(home)
+            parent.take_on(one(*pair))
+
+    found = search(policy_of(impatient), ONE_LINE, kinds=("deadlock",)).run()
+    assert found.complete
+    assert found.shortest == {}
 
 
 def test_an_endless_loop_in_one_schedule_is_ended(

@@ -66,6 +66,7 @@ class App:
         self._canvas: pygame.Surface | None = None
         self._full = False
         self._size = size
+        self._held: set[int] = set()
 
     def _new_kit(self) -> Kit:
         return capture.kit_for(self.screen.get_size(), self.settings.stored.text_size)
@@ -96,6 +97,13 @@ class App:
         if event.type == pygame.DROPFILE:
             self._open(event.file)
             return
+        if event.type == pygame.KEYDOWN:  # a key that is held comes again and again
+            self.scene.repeated = event.key in self._held
+            self._held.add(event.key)
+        elif event.type == pygame.KEYUP:
+            self._held.discard(event.key)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._held.clear()
         self.scene.event(event, self.kit)
         if self.scene.next is not self.scene:
             self._change(self.scene.next)

@@ -61,9 +61,6 @@ class Checking:
         except HouseholdError as error:
             self.wrong = str(error)
             self.close()
-        except RecursionError:
-            self.wrong = "this parent's steps are too deep to be searched"
-            self.close()
         return not self.done
 
     def rest(self) -> None:

@@ -81,6 +81,11 @@ ACTIONS = (
 )
 """All that keys do, in the order of the card of keys."""
 
+REPEATED = frozenset({
+    "step", "step back", "faster", "slower", "ten back", "ten on", "zoom in", "zoom out",
+})  # fmt: skip
+"""Actions that go on while their key is held; of all others a press is one."""
+
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 FIXED = ("tab", "shift tab", "return", "enter")
 """Keys that go through the buttons and press them, and can't be given to anything else."""

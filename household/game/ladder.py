@@ -26,6 +26,7 @@ LADDER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """What the clones are played with: without mending, with each, with both."""
 
 LOCKS = {"own-first": "own machine first", "washer-first": "washer before dryer"}
+"""How the locks of the machines can be taken, in words."""
 
 
 class Game(msgspec.Struct, frozen=True):
@@ -51,6 +52,9 @@ class Game(msgspec.Struct, frozen=True):
             return self.title
         if len(self.kinds) == 1:
             return f"Make it fail: {KINDS[self.kinds[0]].word.lower()}"
+        mended = mended_words(self.recipe.policy)
+        if mended:
+            return f"{mended}: make it fail all the same"
         return "Make it fail, whichever way you can"
 
 
@@ -82,6 +86,29 @@ def next_words(game: Game) -> str:
     if options.get("lock_order") == "washer-first":
         return "both mended" if options.get("checkbook") == "locked" else "locks in order"
     return "checkbook locked"
+
+
+def mended_words(policy: Policy) -> str:
+    """Which of their two bugs the clones have no more; "" for neither."""
+    ordered = policy.options.get("lock_order") == "washer-first"
+    locked = policy.options.get("checkbook") == "locked"
+    if ordered and locked:
+        return "Both are mended"
+    if ordered:
+        return "Machines are taken in order now"
+    return "The checkbook has a lock now" if locked else ""
+
+
+def place_words(game: Game) -> str:
+    """Where a game stands among the others: its puzzle, or which game of how many it is."""
+    if game.puzzle:
+        number = number_of(game.puzzle)
+        return f"puzzle {number}: {puzzles()[number - 1].title}"
+    options = game.recipe.policy.options
+    here = (options.get("lock_order"), options.get("checkbook"), game.kinds)
+    if game.recipe.policy.name == "threaded" and not game.title and here in LADDER:
+        return f"be the scheduler, game {LADDER.index(here) + 1} of {len(LADDER)}"
+    return "be the scheduler"
 
 
 def following(game: Game) -> Game | None:
@@ -144,7 +171,7 @@ def usual_policy(session: Session, policy: Policy | None) -> Policy:
 
 def policy_words(policy: Policy) -> str:
     """A parent and how its knobs stand, in words."""
-    name = NAMES.get(policy.name) or policy.name.rpartition(":")[2]
+    name = NAMES.get(policy.name) or policy.name.rpartition(":")[2].replace("_", " ")
     if policy.name == "threaded":
         order, book = str(policy.options["lock_order"]), str(policy.options["checkbook"])
         return f"{name}: {LOCKS.get(order, order)}, checkbook {book}"

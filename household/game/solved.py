@@ -23,6 +23,9 @@ class Solved:
 
     def enter(self, name: str, steps: int) -> None:
         """A puzzle was solved in so many steps; it is kept if it never was in as few."""
+        if self.file is not None:  # another window may have solved one meanwhile
+            for other, count in load().steps.items():
+                self.steps[other] = min(count, self.steps.get(other, count))
         if steps >= self.steps.get(name, steps + 1):
             return
         self.steps[name] = steps

@@ -142,9 +142,13 @@ def _rests(name: str, state: State) -> str:
 
 def summary(parts: Sequence[Part], hands: str) -> str:
     """The parts of a step in one line: "Takes the washer, fills the washer"."""
-    told = [without(part.text, hands) for part in parts]
-    words = ", ".join(told) or "goes on"
+    words = said(parts, hands)
     return words[:1].upper() + words[1:]
+
+
+def said(parts: Sequence[Part], hands: str) -> str:
+    """The same within a sentence: "takes the washer, fills the washer"."""
+    return ", ".join(without(part.text, hands) for part in parts) or "goes on"
 
 
 def without(text: str, hands: str) -> str:

@@ -80,7 +80,10 @@ def movers(house: House) -> list[Mover]:
 
 
 def move(house: House, mover: Mover) -> None:
-    """Take a step: this one moves, now, up to the next line that yields or awaits."""
+    """Take a step: this one moves, now, up to the next line that yields or awaits.
+
+    Raises HouseholdError for what goes wrong in an own policy.
+    """
     env = house.env
     event = mover.event
     _forget(env, event)

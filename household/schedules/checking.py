@@ -137,6 +137,8 @@ class Checked:
             "steps": found.steps,
             "lived": found.lived,
             "complete": found.complete,
+            "exact": found.exact,
+            "clocked": found.clocked,
             "witnesses": [
                 {
                     "kind": witness.kind,

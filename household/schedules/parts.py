@@ -211,6 +211,9 @@ class Parts:
 
     touched: the parts that were, since it was last cleared, the first one first. exact: whether a part
     may change only where it is touched; else values say everything, and only all of them together.
+    numbers: which of the things that may change was met first, second... by its identity; kept: things that
+    were made on the way; opaque: something of which nothing can be said, so that no two houses with it
+    are equal. These three are of one moment: `fresh` begins another, before values are asked for.
     """
 
     def __init__(self, house: House, exact: bool = True) -> None:
@@ -253,7 +256,7 @@ class Parts:
         """From here on the values of another moment are asked for."""
         self.numbers: dict[int, int] = {}
         self.kept: list[Any] = []
-        self.opaque = False  # something was met of which nothing can be said
+        self.opaque = ""  # what was met of which nothing can be said, if anything was
 
     def _adopt(self, thing: Any, part: str, value: Callable[[], Value] | None) -> None:
         kind = next(kind for kind in CHANGES if isinstance(thing, kind))
@@ -383,7 +386,9 @@ class Parts:
                 theirs.code(other.code)
                 shared = frames.mutable & (theirs.mutable | theirs.cells)
                 if shared or theirs.mutable & frames.cells:
-                    raise NotInPartsError(f"{task.name} and {other.name} share what is no part")
+                    raise NotInPartsError(
+                        f"{task.name} and {other.name} share a thing of their own"
+                    )
 
     def _end(self, task: Task) -> Value:
         if task.is_alive:
@@ -735,7 +740,7 @@ class Frames:
     def _opaque(self, what: str) -> Value:
         """Equal to nothing else: no two houses with this in them are held to be equal."""
         self._shared(what)
-        self._parts.opaque = True
+        self._parts.opaque = what
         return object()
 
 

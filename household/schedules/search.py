@@ -23,6 +23,7 @@ states are equal only if all of both is: `exact` says which it was.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
@@ -46,7 +47,10 @@ LIMIT = 500_000
 """How many states a search looks at before it gives up, if nothing else is said."""
 
 Label = Any
-"""A mover in a state: its name, or (name, what it goes on with, when it is due)."""
+"""A mover in a state: its name, or (name, what it goes on with, the minute at which it is due).
+
+In the `come` of a step that minute is counted from the step, so that the step fits any minute.
+"""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -57,7 +61,8 @@ class Found(msgspec.Struct, frozen=True):
     from beginning to end; None if that was not found out, or if some never end (`endless`).
     shortest: for each kind of failure the choices that lead to it, one of the shortest there are.
     failing: in how many of the schedules each kind comes about. exact: steps were lived once; clocked:
-    the parents ask what time it is, so the minute is a part of every state.
+    the parents ask what time it is, so the minute is a part of every state. why: what every step had to be
+    lived for, and what no two states are equal for, in words; "" for nothing.
     """
 
     complete: bool
@@ -70,6 +75,7 @@ class Found(msgspec.Struct, frozen=True):
     endless: bool
     shortest: dict[str, tuple[str, ...]]
     failing: dict[str, int]
+    why: str = ""
 
 
 class _Ask(msgspec.Struct, gc=False):
@@ -132,6 +138,7 @@ class Search:
         self.limit = limit
         self._luck = draw(scenario, seed)
         self._silent = Voice()
+        self._why = ""
         self._told: list[Happening] = []
         self._voice = Voice([self._told.append])
         self._outside = Outside(policy)
@@ -140,8 +147,15 @@ class Search:
         with self._watched():
             self._begin(exact, clocked=False)
 
-    def _watched(self) -> Any:
-        return self.policy.watched(lambda: float(self._ticks))
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            with self.policy.watched(lambda: float(self._ticks)):
+                yield
+        except RecursionError:
+            raise HouseholdError(
+                "this parent's tasks call, or hold, one thing within the other too deep to be searched"
+            ) from None
 
     # -- the course of it -----------------------------------------------------------------------
 
@@ -167,9 +181,10 @@ class Search:
             for name in parts.names():
                 self._set(state, name, parts.value(name))
             state[0] = self._id(0, self._labels(house, parts))  # it goes by numbers given before
-        except NotInPartsError:
+        except NotInPartsError as error:
             if not exact:
                 raise
+            self._why = str(error)
             return self._begin(False, clocked)
         self._told.clear()
         first = tuple(state)
@@ -209,13 +224,17 @@ class Search:
         return self._shortest
 
     def go_on(self, states: int = 1 << 62) -> bool:
-        """Go on from so many states more; True while there is something left."""
+        """Go on from so many states more; True while there is something left.
+
+        Raises HouseholdError for what goes wrong in an own policy, or shows that it can't be searched.
+        """
         until = self._done + states
         with self._watched():
             while not self.over and self._done < until:
                 try:
                     self._expand(self._done)
-                except NotInPartsError:
+                except NotInPartsError as error:
+                    self._why = str(error)
                     self._begin(False, self._clocked)
                     until = states
                 except _AgainError:
@@ -274,6 +293,7 @@ class Search:
             endless=complete and schedules is None,
             shortest=dict(self._shortest),
             failing=failing,
+            why=self._why,
         )
 
     def forget(self, at_once: int = 4000) -> Iterator[None]:
@@ -323,12 +343,12 @@ class Search:
             if other is None:
                 other = seen[made] = len(states)
                 states.append(made)
-                self._from.append((number, label if isinstance(label, str) else label[0]))
+                self._from.append((number, _name(label)))
             ways.append(other)
             for kind in found:
                 self._flags[kind].add((number, way))
                 if kind not in self._shortest:
-                    name = label if isinstance(label, str) else label[0]
+                    name = _name(label)
                     self._shortest[kind] = (*self.path(number), name)
         self._ways.append(tuple(ways))
         self._way_count += len(ways)
@@ -451,7 +471,7 @@ class Search:
     def _lives(self, number: int, state: tuple[int, ...], label: Label) -> _Step:
         """Take a step for the first time, and note all that it depended on and did."""
         path = self.path(number)
-        name = label if isinstance(label, str) else label[0]
+        name = _name(label)
         house, parts, last = self._live(path)
         self._here = ((), house, parts, last)  # not there any more, wherever this ends
         mover = self._mover(house, name)
@@ -483,7 +503,7 @@ class Search:
         for part in parts.names():
             place = self._place(part)
             known = state[place] if place < len(state) else -1
-            parts.opaque = False
+            parts.opaque = ""
             value = parts.value(part)
             if not parts.opaque and (known < 0 or self._worth[place][known] != value):
                 if self.exact:
@@ -501,7 +521,7 @@ class Search:
     ) -> _Step:
         names = list(touched) if self.exact else list(parts.names())
         parts.fresh()
-        name = label if isinstance(label, str) else label[0]
+        name = _name(label)
         task = f"task {name.removesuffix(_TIME).removesuffix(_PATIENCE)}"
         if self.exact and task in parts.names():
             # A task's own frames: they are not asked, and always touched, before all else.
@@ -512,6 +532,8 @@ class Search:
             value = self._id(place, parts.value(part))
             if part != CLOCK and (place >= len(state) or state[place] != value):
                 changes.append((place, value))
+        if parts.opaque and not self.exact:
+            self._why = f"a task keeps {parts.opaque}, and no two of these are taken for equal"
         before = self._worth[0][state[0]]
         labels = self._labels(house, parts)
         if self._clocked:
@@ -613,8 +635,9 @@ _ABSOLUTE = "kids.yell"
 _TIME, _PATIENCE = "'s time", "'s patience"
 
 
-def _name(label: Label) -> Any:
-    return label if isinstance(label, str) else label[0]
+def _name(label: Label) -> str:
+    name: str = label if isinstance(label, str) else label[0]
+    return name
 
 
 def _sorted(labels: Sequence[Label]) -> tuple[Label, ...]:

@@ -22,6 +22,7 @@ from household.happenings import (
     Paid,
     Read,
     SetOut,
+    TaskDone,
     Took,
     Wanted,
     Wrote,
@@ -49,13 +50,15 @@ class Option(msgspec.Struct, frozen=True):
     """Somebody who could move now, and what would come of it.
 
     name: as a choice; hands: whose hands it moves, "" for a machine, the kids or bedtime; parts: what the
-    step would do, one after the other; brings: the kinds of failures that it would bring about.
+    step would do, one after the other; brings: the kinds of failures that it would bring about; wrong:
+    what goes wrong with it in an own policy, so that it can't be taken.
     """
 
     name: str
     hands: str
     parts: tuple[Part, ...]
     brings: tuple[str, ...]
+    wrong: str = ""
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -126,7 +129,11 @@ class Stepping:
     def _options(self) -> Iterator[Option]:
         before = set(self.found)
         for name, hands in sorted(self._now.able, key=lambda one: (not one[1], one[1], one[0])):
-            after = self._live((*self.choices, name))
+            try:
+                after = self._live((*self.choices, name))
+            except HouseholdError as error:
+                yield Option(name, hands, (Part("tell", str(error)),), (), str(error))
+                continue
             yield Option(name, hands, after.parts, tuple(k for k in after.found if k not in before))
 
     def step(self, name: str) -> None:
@@ -237,10 +244,10 @@ def _untold(house: House, name: str, story: Story) -> Part:
     if task is None or not task.is_alive:
         return Part("tell", "nothing comes of it")
     if task.waiting_for != "time to pass":
-        return Part("wait", f"{story.signed(name)} waits for {waits_for(task.waiting_for)}")
+        return Part("wait", f"{story.who(name)} waits for {waits_for(task.waiting_for)}")
     if isinstance(task._target, Timeout):
-        return Part("wait", f"{story.signed(name)} waits a while")
-    return Part("work", f"{story.signed(name)} takes a look")
+        return Part("wait", f"{story.who(name)} waits a while")
+    return Part("work", f"{story.who(name)} takes a look")
 
 
 def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
@@ -266,7 +273,9 @@ def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
             case Wanted():
                 yield Part("want", f"{who} wants the {h.lock}, and waits")
             case BeganWaiting():
-                yield Part("wait", f"{story.signed(h.by)} waits for {waits_for(h.waits_for)}")
+                yield Part("wait", f"{who} waits for {waits_for(h.waits_for)}")
+            case TaskDone():
+                yield Part("tell", f"{who} is done with {h.by.replace('_', ' ')}")
             case _:
                 sentence = story.sentence(h)
                 if sentence:

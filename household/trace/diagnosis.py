@@ -45,7 +45,7 @@ from household.happenings import (
 )
 from household.trace.circles import Readings, WaitForGraph, Write
 from household.trace.statistics import MINUTES_A_DAY, Patience
-from household.trace.story import Story, clock, dollars, waits_for
+from household.trace.story import Story, clock, dollars, left_words, waits_for
 
 KINDS = (
     "deadlock",
@@ -258,7 +258,7 @@ class Diagnosis:
                 if isinstance(fact, StoodStill)
             ]
             since = self._progress[1].at if self._progress else self._began_at
-            left = f"{h.loads_left} loads and {h.lines_left} lines are left"
+            left = left_words(h)
             kids = ", somebody still cries" if self._unanswered_yell() else ""
             told = "; ".join(waits) or "nobody has a task"
             causes = [*([self._progress] if self._progress else []), *self._still[:3]]

@@ -86,6 +86,13 @@ def dollars(amount: int) -> str:
     return f"-${-amount:,}" if amount < 0 else f"${amount:,}"
 
 
+def left_words(end: EveningEnded) -> str:
+    """What an evening has left undone: "0 loads and 1 line are left"."""
+    loads = "1 load" if end.loads_left == 1 else f"{end.loads_left} loads"
+    lines = "1 line" if end.lines_left == 1 else f"{end.lines_left} lines"
+    return f"{loads} and {lines} are left"
+
+
 def waits_for(name: str) -> str:
     """What a wait is for, in words; `name` is "dryer.buzzer", or several joined by " or "."""
     parts = [WAITS.get(part) or part.replace(".lock", "'s lock") for part in name.split(" or ")]
@@ -163,8 +170,7 @@ class Story:
             case LightsOut():
                 return "everything is done and everybody sleeps: lights out"
             case EveningEnded():
-                left = f"{h.loads_left} loads and {h.lines_left} lines are left"
-                return "" if h.why == "lights out" else f"{h.why}: {left}"
+                return "" if h.why == "lights out" else f"{h.why}: {left_words(h)}"
             case StoodStill():
                 return f"{self.signed(h.by)} still waits for {waits_for(h.waits_for)}"
             case TaskTaken():

@@ -210,7 +210,7 @@ def test_a_step_is_seen_to_take_some_tenths_of_a_second_or_none_if_nothing_is_to
 def test_who_cannot_move_says_what_it_waits_for() -> None:
     at = stepped()
     at.keys(at.key_of("washer.buzzer"))
-    assert at.said == "The washer can't move now: does not run."
+    assert at.said == "Washer: does not run."
     at.by_keys(*DEADLOCK[:4])
     assert at.game.side.cards["the_washer"].value == "can't move: Waits for the washer's buzzer."
     at.keys(at.key_of("the_washer"))

@@ -52,7 +52,7 @@ class Below:
         stepping = self.scene.stepping
         if stepping.choices and stepping.choices not in self._told:
             hands = self.scene.hands_of(stepping.choices[-1])
-            self._told[stepping.choices] = steps.summary(stepping.last, hands)
+            self._told[stepping.choices] = steps.said(stepping.last, hands)
 
     def forget(self) -> None:
         """Another evening begins."""
@@ -64,7 +64,7 @@ class Below:
         who = self._whose(choices[-1])
         told = self._told.get(choices, "")
         told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1].rstrip(' ,')}…"
-        return f"{who}: {told[:1].lower()}{told[1:]}" if told else who
+        return f"{who}: {told}" if told else who
 
     def _whose(self, name: str) -> str:
         """Who has moved: A, A (kids) where A has several tasks, Washer."""
@@ -88,7 +88,9 @@ class Below:
         kit.box(x, y, w, h, 14, CARD, "#EADCC8")
         who = next((one for one in scene.everybody if one.name == scene.opened), None)
         if who is not None and who.able:
-            self._step(kit, f"If {named(who)} moves next:", who.parts, who.hands)
+            self._step(
+                kit, f"If {named(who)} moves next ({scene.key('play')}):", who.parts, who.hands
+            )
         elif scene.taken:
             last = scene.stepping.choices[-1]
             hands = scene.hands_of(last)
@@ -115,8 +117,8 @@ class Below:
         kit.put("Nobody looks at the clock: you say who moves next.", x, y, 15, "black", INK)
         last = key(DIGITS[min(len(self.scene.everybody), len(DIGITS)) - 1])
         lines = (
-            f"{key('first')} to {last}, or a click on a card: that one takes its next step, and stops.",
-            f"{key('look inside')} or the glass on a card looks inside a step: what it reads, takes, writes.",
+            f"{key('first')} to {last}, or a click on a card or in the house: that one takes a step, and stops.",
+            f"{key('look inside')} or the glass on a card looks inside a step; {key('slower')} and {key('faster')} look at others.",
             "Every step can be taken back, as often as you like. There is no hurry.",
         )
         for number, line in enumerate(lines):

@@ -181,9 +181,7 @@ class Check:
         self._close.words = "Close" if checking.done else "Cancel"
         wide = self._close.measure(kit)
         self._close.box = (x + w - wide - 16, y + 14, wide, 24.0)
-        self._small.hidden = not (
-            (checking.done and not checking.complete) and not is_small(checking.recipe)
-        )
+        self._small.hidden = is_small(checking.recipe) or (checking.done and checking.complete)
         wide = self._small.measure(kit)
         self._small.box = (x + w - wide - 20, y + h - 34, wide, 24.0)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from household.errors import HouseholdError
 from household.game.kit import Kit
-from household.game.ladder import Game, usual_kinds, usual_recipe
+from household.game.ladder import LOCKS, Game, usual_kinds, usual_recipe
 from household.game.steps import MEANS, PLAYED
 from household.game.theme import ACCENT, CARD, INK, KINDS, MUTED, NAMES
 from household.game.widgets import Button, Choice, Widget
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 BOX = (60.0, 76.0, 764.0, 292.0)
 ROWS = 58.0
 ANY = "any"
-LOCKS = (("own-first", "own machine first"), ("washer-first", "washer before dryer"))
 BOOK = (("alone", "alone"), ("locked", "behind a lock"))
 OFFERED = ("threaded", "asynchronous")
 
@@ -74,7 +73,9 @@ class Games:
         self._row("Who", y + 52, names, chosen, self._who)
         top = y + 52 + ROWS
         if policy.name == "threaded":
-            self._row("Locks", top, LOCKS, str(policy.options["lock_order"]), self._locks)
+            self._row(
+                "Locks", top, tuple(LOCKS.items()), str(policy.options["lock_order"]), self._locks
+            )
             self._row("Checkbook", top + 44, BOOK, str(policy.options["checkbook"]),
                       self._checkbook)  # fmt: skip
         goals = [*((kind, KINDS[kind].word) for kind in PLAYED), (ANY, "Anything")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import partial
 
-from household.game.keys import ACTIONS, DIGITS, Keys, shown
+from household.game.keys import ACTIONS, BY_NAME, DIGITS, PLAY, Keys, shown
 from household.game.kit import Kit, svg
 from household.game.theme import ACCENT, CARD, INK, MUTED, WELL
 
@@ -15,8 +16,11 @@ WIDTH, COLUMN, ROW = 1040.0, 500.0, 23.5
 MOUSE = "Mouse: drag the timeline to rewind, its wheel zooms, a click on a flag goes there. Tab goes through the buttons, Enter presses one."
 
 
-def draw_help(kit: Kit, keys: Keys) -> None:
-    """Draw the card over everything."""
+def draw_help(kit: Kit, keys: Keys, does: Collection[str], words: Mapping[str, str]) -> None:
+    """Draw the card over everything.
+
+    does: the actions that there are here; words: what some do, where that is something of its own.
+    """
     h = 628.0
     x, y = (1280 - WIDTH) / 2, (720 - h) / 2
     kit.card(x, y, WIDTH, h, 18, CARD, "#CBB99F", 1.5)
@@ -28,8 +32,11 @@ def draw_help(kit: Kit, keys: Keys) -> None:
         kit.put(group, left, tops[column], 13, "black", ACCENT)
         tops[column] += 21
         for action in ACTIONS:
-            if action.group == group and action.name not in DIGITS[1:]:
-                _row(kit, action.name, action.about, left, tops[column], keys)
+            own = words.get(action.name, "")
+            if (action.group or (PLAY if own else "")) != group or action.name in DIGITS[1:]:
+                continue
+            if action.name in does or action.name == DIGITS[0]:
+                _row(kit, action.name, own or action.about, left, tops[column], keys)
                 tops[column] += ROW
         tops[column] += 7
     kit.put(kit.fit(MOUSE, WIDTH - 56, 12, "bold"), x + 28, y + h - 26, 12, "bold", MUTED)
@@ -38,7 +45,7 @@ def draw_help(kit: Kit, keys: Keys) -> None:
 def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> None:
     if name == "first":
         words = f"{keys.first(DIGITS[0])} to {keys.first(DIGITS[-1])}"
-        about = "another parent; what you do; who moves next"
+        about = about if about != BY_NAME[name].about else "what stands beside these keys"
     else:
         words = "  ".join(shown(key) for key in keys.of(name)[:2])
     kit.box(x, y, 104, 21, 7, WELL)

@@ -8,7 +8,7 @@ from household.game.kit import Kit
 from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import ACCENT, CARD, GOLD, INK, MUTED, mix
-from household.game.widgets import Box, Button
+from household.game.widgets import Box, Button, Entry
 
 STILL = frozenset({
     "play", "step", "step back", "next incident", "last incident", "faster", "slower", "start",
@@ -45,6 +45,11 @@ class Menu(Scene):
 
     def live_to(self, minute: float) -> None:
         pass
+
+    @property
+    def covered(self) -> bool:
+        """Esc leaves, whatever has the focus; out of a text it first leaves the text."""
+        return not isinstance(self.widgets.focus, Entry)
 
     def twin(self) -> Scene:
         return type(self)(self.session, self.back)

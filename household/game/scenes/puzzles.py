@@ -123,6 +123,6 @@ class Puzzles(Menu):
         if done:
             words = f"{done} of {len(self._cards)} solved"
             kit.put(words, LEFT + 2 * WIDE + 8, TOP - 29, 14, "bold", MUTED, "right")
-        told = "So many steps has the shortest way. More will do, and every step can be taken back."
+        told = "These are the steps of the shortest way. More will do, and each can be taken back."
         self.caption(kit, told, False)
         self.finish(kit)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
 
 from household.codes import code_of
-from household.game.keys import DIGITS
+from household.game.keys import DIGITS, REPEATED
 from household.game.kit import Kit
 from household.game.scenes.help import draw_help
 from household.game.theme import (
@@ -62,6 +62,7 @@ class Scene:
         self.playing = False
         self.speed = 120
         self.phase = 0.0
+        self.repeated = False  # the key that comes is held, and came before
         self.still = False  # drawn for a picture: no buttons under a mouse that is not there
         self.widgets = Widgets()
         self.help = False
@@ -75,6 +76,9 @@ class Scene:
         self._message = ""
         self._message_left = 0.0
         self._wanted: set[str] = set()
+
+    key_words: Mapping[str, str] = {}
+    """What keys do here, where that is not what they do elsewhere; see `keys.ACTIONS`."""
 
     # -- to be filled in ------------------------------------------------------------------------
 
@@ -213,12 +217,25 @@ class Scene:
             self._message_left = 0.0
         if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
             self.help = False
+        elif self.covered and self._is_leave(event):
+            self.leave()
         elif self.widgets.event(event, kit):
             return
         elif event.type == pygame.MOUSEWHEEL:
             self.wheel(event.y)
         elif event.type == pygame.KEYDOWN:
-            self.act(self.session.settings.keys.action(event))
+            action = self.session.settings.keys.action(event)
+            if not self.repeated or action in REPEATED:
+                self.act(action)
+
+    def _is_leave(self, event: pygame.event.Event) -> bool:
+        keys = self.session.settings.keys
+        return event.type == pygame.KEYDOWN and keys.action(event) == "leave"
+
+    @property
+    def covered(self) -> bool:
+        """A card lies over it, which Esc puts away, whatever has the focus."""
+        return False
 
     def act(self, action: str) -> None:
         """Do what a key stands for; see `keys.ACTIONS`. One that this scene has no use for does nothing."""
@@ -437,7 +454,7 @@ class Scene:
         if not self.still:
             self.widgets.draw_help(kit)
             if self.help:
-                draw_help(kit, self.session.settings.keys)
+                draw_help(kit, self.session.settings.keys, self.does, self.key_words)
 
     def transport(self, x: float) -> None:
         """Add the buttons that move time, from x on."""

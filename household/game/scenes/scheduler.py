@@ -17,6 +17,7 @@ import msgspec
 from household.errors import HouseholdError
 from household.game import ladder, solved, sounds, steps
 from household.game.checking import Checking
+from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.ladder import Game
 from household.game.model import Moment, Record
@@ -33,7 +34,7 @@ from household.game.theme import ACCENT, CARD, DANGER, INK, KINDS, MUTED, WHITE
 from household.game.widgets import Area
 from household.parents import Policy
 from household.replay import Recipe
-from household.schedules.goals import USUAL
+from household.schedules.goals import DECIDED, USUAL
 from household.schedules.stepping import Stepping
 from household.trace.story import dollars
 
@@ -61,12 +62,39 @@ HOLD = 0.4
 PACE = 0.75
 """Seconds from one step to the next while the shortest is shown."""
 
+SURE = 4.0
+"""Seconds within which Esc has to be pressed once more to leave steps behind."""
+
+IN_FRONT = frozenset({
+    "play", "step", "step back", "take back", "faster", "slower", "start", "end", "next incident",
+    "look inside", "show me", "give up",
+})  # fmt: skip
+"""Actions that put a card away that lies over the house: they are about what is behind it."""
+
 
 class Scheduler(Scene):
     """The house, standing still, and a button for everybody who could move.
 
     back: where leaving leads.
     """
+
+    key_words = {  # noqa: RUF012  # the base has it as a mapping
+        "play": "what is most obvious: again, go on, the step looked at",
+        "step": "take again what was taken back",
+        "step back": "take a step back",
+        "next incident": "the next game",
+        "faster": "look inside another's step",
+        "slower": "look inside another's step",
+        "start": "start over",
+        "end": "take all again that was taken back",
+        "take back": "take a step back",
+        "knobs": "games: whose evening, which failure",
+        "first": "whoever stands beside these keys moves",
+        "look inside": "look inside a step",
+        "show me": "be shown the shortest way",
+        "give up": "give up: can it fail at all?",
+        "save": "save this schedule as a file",
+    }
 
     def __init__(self, session: Session, game: Game, back: Scene | None = None) -> None:
         super().__init__(session)
@@ -94,9 +122,9 @@ class Scheduler(Scene):
         self.undone: list[str] = []
         self.opened = ""
         self.tried = 0
-        self.helped = self.gave_up = self.dismissed = False
+        self.helped = self.gave_up = self.dismissed = self.asked = self.knows = False
         self._show: list[str] = []
-        self._wait = 0.0
+        self._wait = self._leaving = self._sound_left = 0.0
         self._from = 0.0
         self._held = -HOLD
         self.below.forget()
@@ -107,7 +135,7 @@ class Scheduler(Scene):
     def _stand(self, at_once: bool = False) -> None:
         """The house after the steps taken so far, and not a moment later."""
         stepping = self.stepping
-        options = stepping.options()
+        options = [option for option in stepping.options() if not option.wrong]
         recipe = stepping.recipe
         if options:  # one step more than was taken, so that nobody moves by the clock meanwhile
             ahead = (*recipe.choices, options[0].name)
@@ -124,6 +152,7 @@ class Scheduler(Scene):
         self.circle = set(moment.state.circle())
         if self.won or self.opened not in {who.name for who in self.everybody if who.able}:
             self.opened = ""
+        self.knows |= bool(self.won)
         self.side.seat()
         self.below.remember()
 
@@ -201,28 +230,35 @@ class Scheduler(Scene):
     def take(self, name: str) -> None:
         """This one moves next; or it is said why it can't."""
         self._show = []
+        self._put_away()
         who = next(one for one in self.everybody if one.name == name)
         if self.won:
             back, again = self.key("step back"), self.key("play")
             self.say(f"It has failed already: {back} takes a step back, {again} begins again.")
         elif not who.able:
             words = f"{who.words[:1].lower()}{who.words[1:]}".rstrip(".")
-            whose = named(who)
-            self.say(f"{whose[:1].upper()}{whose[1:]} can't move now: {words}.")
+            told = (
+                f"{named(who)} can't move now: {words}." if who.hands else f"{who.title}: {words}."
+            )
+            self.say(told)
+        elif self.undone and self.undone[-1] == name:  # the same as was taken back
+            self.redo()
         else:
-            self.undone.clear()
             self.tried += 1
-            self._take(name)
+            if self._take(name):
+                self.undone.clear()
 
-    def _take(self, name: str) -> None:
+    def _take(self, name: str) -> bool:
+        self.asked = False
         told, before = len(self.record.happenings), set(self.stepping.found)
         try:
             self.stepping.step(name)
-            self._stand()
-        except HouseholdError as error:
+        except HouseholdError as error:  # an own parent goes wrong there
             self._show = []
             self.say(str(error))
-            return
+            return False
+        self.opened = ""
+        self._stand()
         self.hear(*(sounds.heard(happening) for happening in self.record.happenings[told:]))
         if self.incident is not None:
             self.hear(sounds.went_wrong(self.incident))
@@ -232,6 +268,7 @@ class Scheduler(Scene):
         if other and not self.won:
             word = KINDS[other[-1]].word.lower()
             self.say(f"That was a {word}, on the way: it is not what you are after. Go on.")
+        return True
 
     def _enter(self) -> None:
         """A puzzle was solved: that is kept, unless one was shown how."""
@@ -258,7 +295,8 @@ class Scheduler(Scene):
         if not self.undone:
             self.say("Nothing was taken back.")
         for _ in range(min(count, len(self.undone))):
-            self._take(self.undone.pop())
+            if self._take(self.undone[-1]):
+                self.undone.pop()
 
     def go_to(self, count: int) -> None:
         """To where so many steps were taken."""
@@ -272,17 +310,27 @@ class Scheduler(Scene):
         self._show = []
         self.undone.clear()
         self.tried = 0
-        self.helped = self.gave_up = self.dismissed = False
+        self.helped = self.gave_up = self.dismissed = self.asked = False
         self.stepping.undo(self.taken - self.least)
         self._stand(at_once=True)
 
     def show_me(self) -> None:
-        """Be shown the shortest schedule that fails, step by step; if none is known, be told so."""
+        """Be shown the shortest schedule that fails, step by step; if there is none, be told so."""
+        self.asked = True
+        if self.shortest is None and not self.checking.done:
+            self.say("It is being looked for: as soon as it is found you see it.")
+        self._show_if_known()
+
+    def _show_if_known(self) -> None:
+        """Somebody has asked for the shortest: show it, once the search knows."""
         shortest = self.shortest
         if shortest is None:
-            self.give_up()
+            if self.checking.done:
+                self.asked = False
+                self.give_up()
             return
         self.again()
+        self.knows = True
         self.helped = True
         self._show = list(shortest[self.least :])
         self._wait = PACE
@@ -304,7 +352,10 @@ class Scheduler(Scene):
         """Play the next game, if there is one; else go back to where this one came from."""
         game = self.following
         if game is not None:
-            self.begin(game)
+            try:
+                self.begin(game)
+            except HouseholdError as error:
+                self.say(str(error))
         elif self.back is not None:
             self.next = self.back
 
@@ -370,7 +421,25 @@ class Scheduler(Scene):
             "give up": self.give_up,
             "knobs": self.games_card,
             "check": self.check_card,
+            "whole evening": lambda: self.pick(len(DIGITS)),
         }
+
+    @property
+    def covered(self) -> bool:
+        """The games or the search lie over the house."""
+        return self.check.open or self.games.open
+
+    def _put_away(self) -> None:
+        """What lies over the house goes, for somebody wants to see it."""
+        if self.check.open:
+            self.check.close()
+        if self.games.open:
+            self.games.close()
+
+    def act(self, action: str) -> None:
+        if action in IN_FRONT:
+            self._put_away()
+        super().act(action)
 
     def pick(self, number: int) -> None:
         if self.check.open:
@@ -385,6 +454,11 @@ class Scheduler(Scene):
             self.games.close()
         elif self._show:
             self._show = []
+        elif self.taken > self.least and not self.won and self._leaving <= 0:
+            self._leaving = SURE
+            self.say(
+                f"{self.key('leave')} once more, and your steps are gone; {self.key('save')} saves them."
+            )
         elif self.back is not None:
             self.next = self.back
         else:
@@ -442,6 +516,9 @@ class Scheduler(Scene):
         if not self.check.open and not self.checking.done:
             self.checking.step(SLICE)
         self._hold_undo(seconds)
+        self._leaving -= seconds
+        if self.asked and not self._show:
+            self._show_if_known()
         if self._show:
             self._wait -= seconds
             if self._wait <= 0:
@@ -532,7 +609,7 @@ class Scheduler(Scene):
         kit.box(12, 16, 36, 36, 11, ACCENT)
         kit.icon("home", 30, 34, 26, CARD, ACCENT)
         kit.put("household", 58, 9, 23, "black")
-        kit.put("be the scheduler", 58.5, 37, 11.5, "regular", MUTED)
+        kit.put(kit.fit(ladder.place_words(self.game), 206, 11.5), 58.5, 37, 11.5, "regular", MUTED)
         number = str(self.taken)
         right = 1066.0
         kit.put(number, right, 6, 36, "black", DANGER if self.won else INK, "right")
@@ -556,9 +633,9 @@ class Scheduler(Scene):
 
     def _fewest_words(self) -> str:
         """How few steps it takes: told of a puzzle, and when it has been done, or was asked."""
-        if self.verdict == "nobody":
+        if self.impossible and (self.gave_up or self.verdict == "nobody" or self.dismissed):
             return "none"
-        asked = self.won or self.gave_up or self.helped or self.game.puzzle
+        asked = self.knows or self.gave_up or self.game.puzzle
         return str(self.fewest) if asked and self.fewest is not None else "?"
 
     def _house(self, kit: Kit, moment: Moment) -> None:
@@ -626,7 +703,7 @@ class Scheduler(Scene):
 
 def by_hand(recipe: Recipe, back: Scene) -> Scheduler:
     """A schedule to be gone through step by step: all of its steps are there to be taken again."""
-    found = tuple(Stepping(recipe).found)
+    found = tuple(Stepping(recipe, DECIDED).found)
     fresh = msgspec.structs.replace(recipe, choices=())
     scene = Scheduler(back.session, Game(fresh, found[-1:] or USUAL), back)
     scene.undone = list(reversed(recipe.choices))

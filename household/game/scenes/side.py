@@ -14,9 +14,15 @@ from household.game.widgets import KeyButton, Widget
 if TYPE_CHECKING:
     from household.game.scenes.scheduler import Scheduler
 
+TEN = (*DIGITS, "whole evening")
+"""The keys of the first ten who could move: 1 to 9, and 0."""
+
 X, Y, WIDE = 884.0, 64.0, 384.0
 TASKS_HIGH, THINGS_HIGH = 404.0, 138.0
 """How high the cards of the tasks are together, and the rows of the things below them."""
+
+ROW = 34
+"""How high the row of a thing is, if there is room."""
 
 BUTTONS_Y = 617.0
 """Where the two rows of buttons begin."""
@@ -83,10 +89,15 @@ class Side:
         for name, card in self.cards.items():
             card.hidden = name not in shown
             self._openers[name].hidden = card.hidden or not card.who.able
-        high = min(96, int((TASKS_HIGH + 6) / max(1, len(tasks)) - 6))
-        self._column([who.name for who in tasks], Y, float(high), 6.0)
         names = [who.name for who in scene.things]
-        each = int(THINGS_HIGH / max(1, len(names)))
+        high = min(96, int((TASKS_HIGH + 6) / max(1, len(tasks)) - 6))
+        spare = TASKS_HIGH - len(tasks) * (high + 6)
+        wanted = max(0.0, ROW * len(names) - THINGS_HIGH)
+        if wanted > spare:  # many things: the tasks stand closer
+            high = max(62, high - int((wanted - spare) / max(1, len(tasks))))
+            spare = TASKS_HIGH - len(tasks) * (high + 6)
+        self._column([who.name for who in tasks], Y, float(high), 6.0)
+        each = int((THINGS_HIGH + min(spare, wanted)) / max(1, len(names)))
         self._column(names, BUTTONS_Y - 8 - each * len(names), each - 4.0, 4.0)
         self._lay_row(kit)
 
@@ -96,7 +107,7 @@ class Side:
         for name in names:
             card, opener = self.cards[name], self._openers[name]
             place = order.index(name)
-            card.keyed = keys.first(DIGITS[place]) if place < len(DIGITS) else ""
+            card.keyed = keys.first(TEN[place]) if place < len(TEN) else ""
             card.box = (X, y, WIDE, high)
             card.opened = opener.on = name == self.scene.opened
             card.circled = name in self.scene.circle

@@ -99,7 +99,7 @@ def _told(scene: Scheduler, verdict: str) -> tuple[str, str, str, str]:
     if verdict == "nobody":
         what = KINDS[scene.game.kinds[0]].word.lower() if len(scene.game.kinds) == 1 else "failure"
         told = (
-            f"No {what}: none, over {all_schedules(checking)} ({checking.states:,} states). "
+            f"There is no {what} in {all_schedules(checking)} ({checking.states:,} states). "
             "It was not your fault: here nobody can win."
         )
         return "lock", GOOD, "Nobody can make this fail", told
@@ -170,5 +170,5 @@ def opening(kit: Kit, scene: Scheduler) -> None:
     wide = kit.width(words, 14, "black") + 28
     kit.box(x + 24, y + 46, wide, 28, 9, GOLD)
     kit.put(words, x + 24 + wide / 2, y + 50, 14, "black", INK, "centre")
-    told = "or click a card on the right. You win when it fails."
+    told = "or click a card, or who stands in the house. You win when it fails."
     kit.put(kit.fit(told, w - wide - 56, 13.5, "bold"), x + 36 + wide, y + 51, 13.5, "bold", MUTED)

@@ -57,6 +57,13 @@ HEADLESS = 0.002
 RELOAD = 0.3
 """Seconds between two looks at the file of an own parent."""
 
+IN_FRONT = frozenset({
+    "play", "step", "step back", "next incident", "last incident", "start", "end", "ten back", "ten on",
+    "evening before", "next evening", "why", "bet", "fall", "washer done", "dryer done", "take back",
+    "another evening", "code large",
+})  # fmt: skip
+"""Actions that put the search away that lies over the house: they are about what is behind it."""
+
 ASLEEP = "The kids sleep already: there is nobody to fall."
 
 
@@ -109,6 +116,7 @@ class Watch(Scene):
             ("Bet", "bet", "Bet"),
             ("Compare", "compare", "Compare"),
             ("Be the parent", "be the parent", "You play"),
+            ("Be the scheduler", "be the scheduler", "Schedule"),
             ("Check", "check", "Check"),
         ):
             self.chip(name, action, partial(self.act, action), words)
@@ -276,6 +284,8 @@ class Watch(Scene):
         self.moved()
 
     def seek(self, minute: float) -> None:
+        if self.check.open:
+            self.check.close()
         self.frozen = None
         self.why.leave()
         self.betting.close()
@@ -473,6 +483,16 @@ class Watch(Scene):
         self.why.leave()
         self.frozen = None
         self.check.toggle()
+
+    @property
+    def covered(self) -> bool:
+        """The search, the knobs, or a bet that is being placed lie over it."""
+        return self.check.open or self.turning.open or self.betting.open
+
+    def act(self, action: str) -> None:
+        if self.check.open and action in IN_FRONT:
+            self.check.close()
+        super().act(action)
 
     def leave(self) -> None:
         from household.game.scenes.first import First  # noqa: PLC0415

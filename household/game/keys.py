@@ -83,6 +83,7 @@ ACTIONS = (
 
 REPEATED = frozenset({
     "step", "step back", "faster", "slower", "ten back", "ten on", "zoom in", "zoom out",
+    "take back",
 })  # fmt: skip
 """Actions that go on while their key is held; of all others a press is one."""
 

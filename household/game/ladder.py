@@ -99,16 +99,17 @@ def mended_words(policy: Policy) -> str:
     return "The checkbook has a lock now" if locked else ""
 
 
-def place_words(game: Game) -> str:
-    """Where a game stands among the others: its puzzle, or which game of how many it is."""
+def place_words(game: Game) -> tuple[str, str]:
+    """Where a game stands among the others, at length and in short: its puzzle, or its number."""
     if game.puzzle:
         number = number_of(game.puzzle)
-        return f"puzzle {number}: {puzzles()[number - 1].title}"
+        return f"puzzle {number}: {puzzles()[number - 1].title}", f"puzzle {number}"
     options = game.recipe.policy.options
     here = (options.get("lock_order"), options.get("checkbook"), game.kinds)
     if game.recipe.policy.name == "threaded" and not game.title and here in LADDER:
-        return f"be the scheduler, game {LADDER.index(here) + 1} of {len(LADDER)}"
-    return "be the scheduler"
+        place = f"game {LADDER.index(here) + 1} of {len(LADDER)}"
+        return f"be the scheduler: {place}", place
+    return "be the scheduler", "be the scheduler"
 
 
 def following(game: Game) -> Game | None:

@@ -170,5 +170,8 @@ def opening(kit: Kit, scene: Scheduler) -> None:
     wide = kit.width(words, 14, "black") + 28
     kit.box(x + 24, y + 46, wide, 28, 9, GOLD)
     kit.put(words, x + 24 + wide / 2, y + 50, 14, "black", INK, "centre")
+    room = w - wide - 56
     told = "or click a card, or who stands in the house. You win when it fails."
-    kit.put(kit.fit(told, w - wide - 56, 13.5, "bold"), x + 36 + wide, y + 51, 13.5, "bold", MUTED)
+    if kit.width(told, 13.5, "bold") > room:
+        told = "or click a card. You win when it fails."
+    kit.put(kit.fit(told, room, 13.5, "bold"), x + 36 + wide, y + 51, 13.5, "bold", MUTED)

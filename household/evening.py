@@ -19,7 +19,7 @@ from household.model.clock import Alarm
 from household.model.house import MINUTES_A_DAY, House, Left
 from household.model.movers import Schedule
 from household.model.scenario import Scenario
-from household.model.voice import Listener, Voice
+from household.model.voice import Listener, voice_for
 
 Watch = Callable[[Callable[[], float]], AbstractContextManager[None]]
 """What a policy wants around the running of its code; it is given the house's clock."""
@@ -84,7 +84,7 @@ class Evening:
         self._left: Left | None = None  # what the evening before left, while it is night
         self._policy = policy
         self._watched: Watch = getattr(policy, "watched", _unwatched)
-        self._voice = Voice(listeners)
+        self._voice = voice_for(listeners)
         self._orders = sorted(orders, key=lambda order: order.at)
         self._open_ended = open_ended
         self._choices = choices

@@ -13,7 +13,7 @@ import household
 ROOT = Path(household.__file__).parent
 FLOORS = [
     ["household.errors", "household.happenings"],
-    ["household.palette"],
+    ["household.palette", "household.words"],
     ["household.model", "household.trace"],
     ["household.policies"],
     ["household.puzzles"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,15 +13,16 @@ from hypothesis import strategies as st
 from simpy.events import Event
 
 from household.evening import Evening
-from household.happenings import Buzzed, Happening, Read
+from household.happenings import Buzzed, Happening, LightsOut, Read
 from household.model.chance import draw
 from household.model.clock import Clock
 from household.model.house import House
 from household.model.parent import Parent, Steps
 from household.model.scenario import SCENARIOS, Scenario
-from household.model.voice import WORDS, Voice
+from household.model.voice import SILENT, Listener, voice_for
 from household.trace.statistics import Statistics
 from household.whereabouts import whereabouts
+from household.words import WORDS, Words
 from tests.benchmarks import plain
 from tests.strategies import Case, cases, slices
 from tests.test_impossible import fast
@@ -143,9 +145,14 @@ def test_what_is_drawn_is_what_pythons_own_random_numbers_come_to(name: str) -> 
             assert list(cycles) == plain.draw_cycles(source, triangle, scenario.loads, seed)
 
 
-def test_the_voice_has_a_word_for_every_kind_and_no_other() -> None:
-    words = {word for word in vars(Voice) if not word.startswith("_")}
-    assert set(WORDS.values()) == words
+def test_there_is_a_word_for_every_kind_and_it_takes_the_fields_in_their_order() -> None:
+    words = {word for word in vars(Words) if not word.startswith("_")}
+    assert words == {*WORDS.values(), "balanced", "apart"}
+    for kind, word in WORDS.items():
+        taken = list(inspect.signature(getattr(SILENT, word)).parameters.values())
+        assert tuple(one.name for one in taken) == kind.__struct_fields__
+        defaults = [one.default for one in taken if one.default is not one.empty]
+        assert defaults == list(kind.__struct_defaults__)
 
 
 @fast(60)
@@ -160,12 +167,77 @@ def test_who_folds_the_fields_hears_what_the_others_hear(case: Case, first: bool
     assert alone.result == among.result == after.result
 
 
-def test_two_facts_are_one_word_only_to_a_listener_who_is_alone_and_knows_it() -> None:
-    alone, heard = Statistics(), list[Happening]()
-    assert Voice([alone]).balanced == alone.balanced
-    assert Voice([alone, heard.append]).balanced is None
-    assert Voice([alone, Statistics()]).balanced is None
-    assert Voice([heard.append]).balanced is None
-    silent = Voice()
-    assert silent.balanced is not None
-    silent.balanced(0.0, "nobody", 0, 10, 1.0, 10)
+def test_two_facts_are_one_word_only_to_a_listener_who_is_alone() -> None:
+    class Folds(Words):
+        def __init__(self) -> None:
+            self.folded: list[str] = []
+
+        def read(self, _at: float, _by: str, line: int, *_rest: object) -> None:
+            self.folded.append(f"read {line}")
+
+        def wrote(self, _at: float, _by: str, line: int, *_rest: object) -> None:
+            self.folded.append(f"wrote {line}")
+
+    alone, other, heard = Folds(), Folds(), list[Happening]()
+    assert voice_for([]) is SILENT
+    assert voice_for([alone]) is alone
+    assert not alone.apart
+    alone.balanced(0.0, "somebody", 3, 10, 1.0, 10)
+    assert alone.folded == ["read 3", "wrote 3"]
+    among = voice_for([heard.append, alone, other])
+    assert among.apart
+    among.read(0.0, "somebody", 4, 10, 1.0)
+    assert alone.folded[2:] == other.folded == ["read 4"]
+    assert heard == [Read(0.0, "somebody", 4, 10, 1.0)]
+
+
+def test_a_line_that_is_balanced_in_a_leap_counts_as_a_reading_of_the_checkbook() -> None:
+    def policy(home: House) -> None:
+        one, two = Parent(home), Parent(home)
+        one.take_on(with_a_line_in_hand(one, home), "one")
+        two.take_on(balances_two(two), "two")
+
+    def with_a_line_in_hand(parent: Parent, home: House) -> Steps[None]:
+        line = yield from parent.reads_next_line()
+        yield home.after(30)
+        yield from parent.balances_next_line()  # it reads what the other one has written meanwhile
+        parent.writes(line)
+
+    def balances_two(parent: Parent) -> Steps[None]:
+        yield from parent.balances_next_line()
+        yield from parent.balances_next_line()
+
+    def measured(leap: bool, others: list[Listener]) -> dict[str, float | int | None]:
+        statistics = Statistics()
+        scenario = Scenario().but(kids=0, fall=0, loads=0, lines=4, bills=4, bills_total=100)
+        with leaping(leap):
+            Evening(scenario, policy, 1, [statistics, *others]).run()
+        return statistics.result
+
+    alone = measured(True, [])
+    assert alone["lines_done"] == 4
+    assert alone == measured(True, [lambda happening: None]) == measured(False, [])
+
+
+def test_a_leap_waits_for_a_line_that_is_still_in_somebodys_hands() -> None:
+    def policy(home: House) -> None:
+        one, two = Parent(home), Parent(home)
+        one.take_on(keeps_a_line(one, home), "one")
+        two.take_on(two.balances_next_line(), "two")
+
+    def keeps_a_line(parent: Parent, home: House) -> Steps[None]:
+        line = yield from parent.reads_next_line()
+        assert home.checkbook.unwritten == 2
+        yield home.after(30)
+        assert home.checkbook.unwritten == 1
+        assert not home.checkbook.lines_left
+        assert len(home.checkbook.undone) == 1
+        parent.writes(line)
+        assert not home.checkbook.unwritten
+
+    for leap in (True, False):
+        heard: list[Happening] = []
+        scenario = Scenario().but(kids=0, fall=0, loads=0, lines=2, bills=0, bills_total=0)
+        with leaping(leap):
+            Evening(scenario, policy, 1, [heard.append]).run()
+        assert [h.at for h in heard if isinstance(h, LightsOut)] == [30 + heard[0].at]

@@ -40,7 +40,7 @@ from household.model.movers import A_STEP, move, movers
 from household.model.parent import Parent, Steps, Task
 from household.model.scenario import SCENARIOS, Scenario
 from household.model.things import Checkbook, Lock, Machine, Request, Signal
-from household.model.voice import Voice
+from household.model.voice import voice_for
 from household.parents import Policy, find_policy, load_policy
 from household.replay import Recipe, Run
 from household.schedules.goals import USUAL
@@ -132,7 +132,7 @@ def lived(
 ) -> tuple[list[str], frozenset[str]]:
     """Who could move after a schedule, and what has gone wrong in it by then."""
     judge = Judge()
-    house = House(scenario, draw(scenario, seed), Voice([judge]))
+    house = House(scenario, draw(scenario, seed), voice_for([judge]))
     house.env.leaps = False
     try:
         policy(house)
@@ -1181,13 +1181,16 @@ CONSTANT: dict[type, str] = {
     Signal: "env name _house",
     Lock: "house name name_of_wish",
     Request: "env lock name by",
-    Checkbook: "lock _drawn _all _house",
-    Kids: "yells _house _drawn _next",
+    Checkbook: "name room lock _lines _all _house _apart",
+    Kids: "name room yells bedtime _house _drawn _next",
     Orders: "_house",
     Parent: "home name _fifo",
-    Task: "env _generator _send alarm parent _name",
+    Task: "env _generator _send alarm parent name",
 }
 """All other attributes: they are the same from the first minute to the last."""
+
+IN_PLACE_OF: dict[type, set[str]] = {Task: {"name"}}
+"""What the class has only in place of one that it inherits: everything made of it has its own."""
 
 ONLY_BY_OTHERS = {
     House: {"open_ended", "parents", "locks"},
@@ -1220,7 +1223,8 @@ class Attributes:
             now = {name: self._seen(value) for name, value in vars(thing).items()}
             known = self._known.get(id(thing))
             self.there[kind].update(now)
-            self.changed[kind] |= {name for name in now if hasattr(kind, name)}  # it had another
+            had = {name for name in now if hasattr(kind, name)} - IN_PLACE_OF.get(kind, set())
+            self.changed[kind] |= had  # it had another
             if known is not None:
                 before = known[1]
                 self.changed[kind] |= {n for n in now if n not in before or before[n] != now[n]}
@@ -1241,7 +1245,7 @@ def wander(
 ) -> Iterator[tuple[House, Judge]]:
     """An evening in which chance decides who moves; what is so after every step."""
     judge = Judge()
-    house = House(scenario, draw(scenario, seed), Voice([judge]))
+    house = House(scenario, draw(scenario, seed), voice_for([judge]))
     house.env.leaps = False
     policy(house)
     last = house.began_at - A_STEP

@@ -20,10 +20,11 @@ from household.model.clock import NOWHERE, Clock
 from household.model.kids import Kids
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Lock, Machine, Passing, Signal
-from household.model.voice import Voice
+from household.model.voice import SILENT
 
 if TYPE_CHECKING:
     from household.model.parent import Parent, Task
+    from household.words import Words
 
 ROOMS = ("laundry", "study", "living room")
 """In a row: it is one walk from each to the next."""
@@ -81,7 +82,7 @@ class House:
         self,
         scenario: Scenario,
         luck: Luck,
-        tell: Voice,
+        tell: Words,
         evening: int = 0,
         left: Left | None = None,
     ) -> None:
@@ -264,6 +265,6 @@ class House:
 
         Returns what the first one raised that did not go quietly.
         """
-        self.tell = Voice()
+        self.tell = SILENT
         raised = [task.dismiss() for task in self.tasks if task.is_alive]
         return next((error for error in raised if error is not None), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simpy.events import Event, Timeout
+from simpy.events import Event
 
 from household.model.clock import Alarm
 from household.model.things import Signal
@@ -25,16 +25,17 @@ class Kids:
     """All the kids of the house, as one thing that calls for attention (an interrupt source).
 
     `yell` comes when a kid yells, stays while anybody calls, and comes a last time when they fall
-    asleep. `calling` holds the numbers of the unanswered yells, the most urgent first.
+    asleep. `calling` holds the numbers of the unanswered yells, the most urgent first. `badly_hurt` is
+    how many of these had a bad fall and need urgent care: they come first.
     """
 
-    name = "kids"
-    room = "living room"
-
     def __init__(self, house: House, yells: tuple[Yell, ...], kids: int, bedtime: float) -> None:
+        self.name = "kids"
+        self.room = "living room"
         self.awake = kids > 0
         self.away = ""  # the task that has them all at urgent care
         self.calling: list[int] = []
+        self.badly_hurt = 0
         self.yells = yells
         self.yell = Signal(house, "kids.yell")
         self._house = house
@@ -43,18 +44,12 @@ class Kids:
         self._drawn = len(yells)  # those that chance has drawn; a fall on order comes on top
         self._late = False
         self._next = Alarm(house.env, self._yells)
+        self.bedtime = Alarm(house.env, self._bedtime_comes)  # no yell: see `movers.name_of`
         if kids:
             self._plan_next()
-            Timeout(house.env, bedtime).callbacks.append(self._bedtime_comes)
+            self.bedtime.rings_in(bedtime)
         else:
             self.yell.comes()
-
-    @property
-    def badly_hurt(self) -> bool:
-        """The first one to answer had a bad fall, and needs urgent care."""
-        if not self.calling:
-            return False
-        return self.yells[self.calling[0]].mood == BADLY_HURT
 
     @property
     def needs_hands(self) -> bool:
@@ -85,15 +80,20 @@ class Kids:
         house.tell.yelled(house.env._now, yell.kid, number, yell.mood)
         if self.away:
             house.tell.answered(house.env._now, self.away, "kids", number)
+            return
+        if yell.mood == BADLY_HURT:
+            self.badly_hurt += 1
+            self.calling.insert(0, number)
         else:
-            urgent = yell.mood == BADLY_HURT
-            self.calling.insert(0 if urgent else len(self.calling), number)
-            self.yell.comes()
+            self.calling.append(number)
+        self.yell.comes()
 
     def answer(self, by: str) -> int:
         """Hands have come for the first of the calling: returns its number."""
         house = self._house
         number = self.calling.pop(0)
+        if self.badly_hurt:
+            self.badly_hurt -= 1
         if not self.calling:
             self.yell = self.yell.rearmed()
         house.tell.answered(house.env._now, by, "kids", number)
@@ -108,6 +108,7 @@ class Kids:
             house.tell.answered(house.env._now, by, "kids", number)
         if self.calling:
             self.calling.clear()
+            self.badly_hurt = 0
             self.yell = self.yell.rearmed()
 
     def comforted(self) -> None:

@@ -135,7 +135,7 @@ def name_of(event: Event) -> str:
         if isinstance(owner, Machine):
             return f"{owner.name}.buzzer"
         if isinstance(owner, Kids):
-            return "kids.yell" if isinstance(event, Alarm) else "bedtime"
+            return "bedtime" if event is owner.bedtime else "kids.yell"
         if isinstance(owner, Request):
             return f"{owner.by}'s patience"
         if isinstance(owner, Condition) and (waits := waiters(owner)):

@@ -63,6 +63,7 @@ class Task(Process):
     """A thread of control of one parent. Like any simpy process it is an event: its own end."""
 
     env: Clock
+    name = ""  # unique in its house; simpy's own is a property, and asked for often that takes time
 
     def __init__(self, parent: Parent, name: str, code: Code, priority: int) -> None:
         # Not simpy's own __init__: that starts a process at once, this one waits for its hands.
@@ -75,13 +76,8 @@ class Task(Process):
         self._then = -1.0
         self._spins = 0
         self.parent = parent
-        self._name = name
+        self.name = name
         self.priority = priority
-
-    @property
-    def name(self) -> str:
-        """The task's name, unique in its house."""
-        return self._name
 
     @property
     def code(self) -> Code:
@@ -103,7 +99,7 @@ class Task(Process):
             if frame is None:
                 return error
             return HouseholdError(
-                f"{frame.f_code.co_filename}:{frame.f_lineno}: the task {self._name} went on when the "
+                f"{frame.f_code.co_filename}:{frame.f_lineno}: the task {self.name} went on when the "
                 "evening was over: a bare `except:` around a yield, or a yield in a `finally`, holds "
                 "up its end; write `except Exception:` instead"
             )
@@ -140,7 +136,7 @@ class Task(Process):
         code = self._generator
         while True:
             if self._spins_too_often():
-                event = code.throw(HouseholdError(_spinning(self._name, event)))
+                event = code.throw(HouseholdError(_spinning(self.name, event)))
                 continue
             try:
                 callbacks = event.callbacks
@@ -159,7 +155,7 @@ class Task(Process):
                 if not isinstance(event, QUIET) and parent.task is self:
                     self._target = event
                     name = event.name if isinstance(event, Waitable) else _named(event)
-                    parent.home.tell.began_waiting(self.env._now, self._name, name, True)
+                    parent.home.tell.began_waiting(self.env._now, self.name, name, True)
                 return event
 
     def _spins_too_often(self) -> bool:
@@ -174,7 +170,7 @@ class Task(Process):
     def in_no_time(self) -> None:
         """A verb took no time at all. Raises HouseholdError if that goes on and on."""
         if self._spins_too_often():
-            raise HouseholdError(_spinning(self._name, self.alarm))
+            raise HouseholdError(_spinning(self.name, self.alarm))
 
 
 QUIET = (Timeout, Request)
@@ -293,16 +289,16 @@ class Parent:
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
         name = event.name if isinstance(event, Waitable) else _named(event)
-        home.tell.began_waiting(home.env._now, task._name, name, False)
+        home.tell.began_waiting(home.env._now, task.name, name, False)
         self._pass_hands()
         value = yield event
         if self.task is None:
             self.task = task
         else:
             self._waiting.append(task)
-            home.tell.ready(home.env._now, task._name)
+            home.tell.ready(home.env._now, task.name)
             yield task.alarm
-        home.tell.resumed(home.env._now, task._name)
+        home.tell.resumed(home.env._now, task.name)
         return value
 
     @coroutine
@@ -311,12 +307,12 @@ class Parent:
         if self._waiting:
             task = self._hands_of()
             home = self.home
-            home.tell.ready(home.env._now, task._name)
+            home.tell.ready(home.env._now, task.name)
             self._waiting.append(task)
             self._pass_hands()
             yield task.alarm
             task.in_no_time()
-            home.tell.resumed(home.env._now, task._name)
+            home.tell.resumed(home.env._now, task.name)
 
     def _pass_hands(self) -> None:
         """To the task that is ready and comes first, by its number or by how long it has waited."""
@@ -362,7 +358,7 @@ class Parent:
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
         now = home.env._now
-        home.tell.began(now, task._name, chore, thing.name, item, now + minutes)
+        home.tell.began(now, task.name, chore, thing.name, item, now + minutes)
         if not minutes:
             task.in_no_time()
         self._place_lost = True
@@ -397,7 +393,7 @@ class Parent:
             )
         minutes = home.scenario.walk * abs(ROOM[room] - ROOM[origin])
         now = env._now
-        home.tell.set_out(now, task._name, origin, room, now + minutes)
+        home.tell.set_out(now, task.name, origin, room, now + minutes)
         self.room = room
         if not minutes:
             task.in_no_time()
@@ -419,7 +415,7 @@ class Parent:
         if look := home.env.passes(minutes, task.alarm):
             yield look
         found = thing.needs_hands
-        home.tell.looked(home.env._now, task._name, thing.name, minutes, found)
+        home.tell.looked(home.env._now, task.name, thing.name, minutes, found)
         if found and isinstance(thing, Machine) and thing.calls:
             self._answers(thing)
         return found
@@ -561,9 +557,9 @@ class Parent:
         task = self.task
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
-        if line := book.balance_line(task._name):
+        if line := book.balance_line(task.name):
             yield task.alarm.rings_in(line.line.minutes)
-            book.write(task._name, line, told)
+            book.write(task.name, line, told)
 
     def _finds_place(self) -> Event | None:
         home = self.home
@@ -578,7 +574,7 @@ class Parent:
         if self._place_lost and book.begun and (chore := self._finds_place()):
             yield chore
         self._place_lost = False
-        return book.read(self._hands_of()._name)
+        return book.read(self._hands_of().name)
 
     @coroutine
     def works_on(self, line: OpenLine) -> Steps[None]:
@@ -620,7 +616,7 @@ class Parent:
         if kids.room != self.room and (way := self._walks(kids)):
             yield way
         if kids.calling and not kids.badly_hurt:
-            number = kids.answer(self._hands_of()._name)
+            number = kids.answer(self._hands_of().name)
             if chore := self._spends("comfort", kids, number, kids.yells[number].minutes):
                 yield chore
             kids.comforted()
@@ -633,7 +629,7 @@ class Parent:
             yield way
         if not kids.badly_hurt:
             return
-        by = self._hands_of()._name
+        by = self._hands_of().name
         number = kids.answer(by)
         kids.leave(by)
         if chore := self._spends("drive", kids, number, self.home.scenario.drive):
@@ -681,4 +677,4 @@ class Parent:
 
     def phones_home(self, amount: int) -> None:
         """Tell whoever listens at the checkbook of a cheque, by phone, in no time."""
-        self.home.checkbook.phone(self._hands_of()._name, amount)
+        self.home.checkbook.phone(self._hands_of().name, amount)

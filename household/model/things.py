@@ -10,7 +10,6 @@ cleverness, is where the speed of this model comes from.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Generator
 from heapq import heappush
 from typing import TYPE_CHECKING, Any
@@ -226,7 +225,7 @@ class Lock:
         self.name = name
         self.name_of_wish = f"{name}.lock"
         self.holder: Request | None = None
-        self.queue: deque[Request] = deque()
+        self.queue: list[Request] = []
         house.locks.append(self)
 
     def request(self, patience: float | None = None) -> Request:
@@ -266,7 +265,7 @@ class Lock:
             return
         if wish is self.holder:
             house.tell.let_go(house.env._now, wish.by, self.name)
-            self.holder = self.queue.popleft() if self.queue else None
+            self.holder = self.queue.pop(0) if self.queue else None
             if self.holder is not None and not house.over:
                 self.holder.grant()
         elif wish in self.queue:
@@ -296,19 +295,20 @@ class Checkbook:
     only be spent on a stale belief, never out of being poor.
     """
 
-    name = "checkbook"
-    room = "study"
-
     def __init__(self, house: House, lines: list[Line], balance: int, bank: int) -> None:
+        self.name = "checkbook"
+        self.room = "study"
         self.balance = balance
         self.bank = bank
         self.lock = Lock(house, "checkbook")
-        self._drawn = lines
-        self.lines: list[Line | None] = [*lines]  # None once it is written for good
-        self.unwritten = self._all = len(lines)
         self.calls = 0
+        self.lines_left = self._all = len(lines)  # how many nobody has begun yet
         self._house = house
-        self.lines_left = len(lines)  # how many nobody has begun yet
+        self._lines = lines
+        # By their numbers: those that are read and not yet written, and those whose bill was put off.
+        self._open: list[int] = []
+        self._put_off: list[int] = []
+        self._apart = house.tell.apart  # asked with every line, and in an object of its own faster
 
     @property
     def begun(self) -> bool:
@@ -321,9 +321,16 @@ class Checkbook:
         return self.lines_left > 0
 
     @property
+    def unwritten(self) -> int:
+        """How many lines have not been written yet, begun or not."""
+        return self.lines_left + len(self._open)
+
+    @property
     def undone(self) -> list[Line]:
         """The lines that are due again the next evening: put off, not written, or not begun."""
-        return [line for line in self.lines if line is not None]
+        begun = self._all - self.lines_left
+        again = sorted((*self._open, *self._put_off))
+        return [*(self._lines[number] for number in again), *self._lines[begun:]]
 
     def balance_line(self, by: str) -> OpenLine | None:
         """Balance the next line in a leap; if that can't be, it is read: work on it and `write`.
@@ -333,39 +340,35 @@ class Checkbook:
         """
         house = self._house
         env = house.env
-        tell = house.tell
         left = self.lines_left
-        self.lines_left = left - 1
         number = self._all - left
-        line = self._drawn[number]
-        bill = line.bill
-        balance = self.balance
-        covered = not bill or bill <= balance
+        line = self._lines[number]
         now = env._now
         end = now + line.minutes
         queue = env._queue
         if end > env.leaps_until or (queue and queue[0][0] <= end):
-            tell.read(now, by, number, balance, end)
-            return OpenLine(number, line, balance, covered, self.calls)
-        balanced = tell.balanced
-        if balanced is None:
+            return self.read(by)
+        tell = house.tell
+        balance = self.balance
+        self.lines_left = left - 1
+        if self._apart:
             tell.read(now, by, number, balance, end)
         env._now = end
+        bill = line.bill
+        covered = bill and bill <= balance  # most lines have no bill
         if covered:
-            self.balance -= bill
+            self.balance = balance - bill
             self.bank -= bill
-            self.lines[number] = None
-        if balanced is None:
+        if self._apart:
             tell.wrote(end, by, number, self.balance)
         else:
-            balanced(now, by, number, balance, end, self.balance)
-        if bill:
-            if covered:
-                tell.paid(end, by, number, bill, self.bank)
-            else:
-                tell.put_off(end, by, number, bill, balance)
-        self.unwritten -= 1
-        if not self.unwritten:
+            tell.balanced(now, by, number, balance, end, self.balance)
+        if covered:
+            tell.paid(end, by, number, bill, self.bank)
+        elif bill:
+            self._put_off.append(number)
+            tell.put_off(end, by, number, bill, balance)
+        if left == 1 and not self._open:
             house.perhaps_lights_out()
         return None
 
@@ -378,7 +381,8 @@ class Checkbook:
             )
         self.lines_left = left - 1
         number = self._all - left
-        line = self._drawn[number]
+        self._open.append(number)
+        line = self._lines[number]
         balance = self.balance
         house = self._house
         now = house.env._now
@@ -403,15 +407,13 @@ class Checkbook:
             self.bank -= bill
             house.tell.wrote(now, by, number, balance)
             house.tell.paid(now, by, number, bill, self.bank)
-            self.lines[number] = None
         else:
             self.balance = balance
             house.tell.wrote(now, by, number, balance)
             if bill:
+                self._put_off.append(number)
                 house.tell.put_off(now, by, number, bill, balance)
-            else:
-                self.lines[number] = None
-        self.unwritten -= 1
+        self._open.remove(number)
         if not self.unwritten:
             house.perhaps_lights_out()
 

@@ -61,7 +61,7 @@ from household.model.movers import Heard, held_up, waiters
 from household.model.parent import Parent, Task
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Lock, Machine, Request, Signal
-from household.model.voice import Voice
+from household.model.voice import SILENT
 
 Value = Any
 """What a part is worth: nested tuples of things that can be hashed and compared."""
@@ -82,8 +82,10 @@ CHANGES: dict[type, dict[str, str]] = {
     Signal: dict.fromkeys(("callbacks", "_value", "_ok"), ""),
     Lock: dict.fromkeys(("holder", "queue"), ""),
     Request: dict.fromkeys(("granted", "timer", "callbacks", "_value", "_ok"), ""),
-    Checkbook: dict.fromkeys(("balance", "bank", "lines", "unwritten", "calls", "lines_left"), ""),
-    Kids: dict.fromkeys(("awake", "away", "calling", "yell", "_in_arms", "_born", "_late"), ""),
+    Checkbook: dict.fromkeys(("balance", "bank", "calls", "lines_left", "_open", "_put_off"), ""),
+    Kids: dict.fromkeys(
+        ("awake", "away", "calling", "badly_hurt", "yell", "_in_arms", "_born", "_late"), ""
+    ),
     Orders: dict.fromkeys(("given", "_waiting"), ""),
     Parent: dict.fromkeys(("room", "task", "basket", "patient", "_waiting", "_place_lost"), ""),
     Task: dict.fromkeys(("callbacks", "_value", "_ok", "priority"), ""),
@@ -149,12 +151,12 @@ class _Task(Task):
 
     @property
     def waiting_for(self) -> str:
-        self.__dict__["_touched"][f"task {self._name}"] = None
+        self.__dict__["_touched"][f"task {self.name}"] = None
         return super().waiting_for
 
     @property
     def target(self) -> Event:
-        self.__dict__["_touched"][f"task {self._name}"] = None
+        self.__dict__["_touched"][f"task {self.name}"] = None
         return self._target
 
 
@@ -316,7 +318,7 @@ class Parts:
         """Hear when what tasks wait for, several things at once, is asked whether it has come."""
         for task in self.house.__dict__["tasks"]:
             if isinstance(task._target, Condition):
-                self._hears(task._target, f"task {task._name}")
+                self._hears(task._target, f"task {task.name}")
 
     def _hears(self, condition: Condition, part: str) -> None:
         evaluate: Any = condition._evaluate
@@ -427,7 +429,7 @@ class _Heeded:
 def _of_the_model() -> dict[type, frozenset[str]]:
     """The attributes that new things of the model have."""
     scenario = Scenario()
-    house = House(scenario, draw(scenario, 1), Voice())
+    house = House(scenario, draw(scenario, 1), SILENT)
     parent = Parent(house)
     task = parent.take_on(parent.pauses(), "nothing")
     things = (
@@ -479,12 +481,12 @@ def _lock(lock: Lock) -> Value:
 
 
 def _checkbook(book: Checkbook) -> Value:
-    written = tuple(line is None for line in book.lines)
-    return (book.balance, book.bank, written, book.unwritten, book.calls, book.lines_left)
+    lines = (book.lines_left, tuple(sorted(book._open)), tuple(sorted(book._put_off)))
+    return (book.balance, book.bank, book.calls, lines)
 
 
 def _kids(kids: Kids) -> Value:
-    calls = (kids.awake, kids.away, tuple(kids.calling), _signal(kids.yell))
+    calls = (kids.awake, kids.away, tuple(kids.calling), kids.badly_hurt, _signal(kids.yell))
     return (*calls, kids._in_arms, kids._born, kids._late)
 
 

@@ -36,7 +36,7 @@ from household.model.chance import TICKS, draw
 from household.model.house import House
 from household.model.movers import A_STEP, Heard, Mover, move, movers, name_of
 from household.model.scenario import Scenario
-from household.model.voice import Voice
+from household.model.voice import SILENT, voice_for
 from household.parents import Policy
 from household.schedules import counting
 from household.schedules.goals import USUAL, Goals, circled
@@ -137,10 +137,9 @@ class Search:
         self.kinds = tuple(kinds)
         self.limit = limit
         self._luck = draw(scenario, seed)
-        self._silent = Voice()
         self._why = ""
         self._told: list[Happening] = []
-        self._voice = Voice([self._told.append])
+        self._voice = voice_for([self._told.append])
         self._outside = Outside(policy)
         self._ticks = 0
         self._here: tuple[tuple[str, ...], House, Parts, float] | None = None
@@ -440,7 +439,7 @@ class Search:
             if lived == path and lived:
                 return house, parts, last
             self._leave()
-        house = House(self.scenario, self._luck, self._silent)
+        house = House(self.scenario, self._luck, SILENT)
         house.env.leaps = False
         try:
             self.policy(house)
@@ -487,7 +486,7 @@ class Search:
         except HouseholdError as error:
             steps = len(path) + 1
             raise HouseholdError(f"{error} (at step {steps} of a schedule)") from error
-        house.tell = self._silent
+        house.tell = SILENT
         parts.adopt_new()
         touched = list(parts.touched)
         if CLOCK in parts.touched and not self._clocked:

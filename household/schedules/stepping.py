@@ -30,7 +30,7 @@ from household.happenings import (
 from household.model.chance import draw
 from household.model.house import House
 from household.model.movers import A_STEP, held_up, move, movers
-from household.model.voice import Voice
+from household.model.voice import voice_for
 from household.replay import Recipe
 from household.schedules.goals import USUAL, Goals, circled
 from household.trace.story import Story, dollars, waits_for
@@ -157,7 +157,9 @@ class Stepping:
         taken = 0
         with self.recipe.policy.watched(lambda: float(taken)):
             story = Story()
-            house = House(self.recipe.scenario, self._luck, Voice([told.append, story]), evening=0)
+            house = House(
+                self.recipe.scenario, self._luck, voice_for([told.append, story]), evening=0
+            )
             house.env.leaps = False
             self.recipe.policy(house)
             now = _Now(house, story, Goals(self.kinds, self.recipe.scenario.patience_task))

@@ -2,8 +2,8 @@
 
 `Statistics` is a listener: it folds happenings as they come about and keeps no list of them. All
 times are minutes; a time of day (`..._at`) counts from 16:00 of its own evening. What never
-happened is None. What it looks at it takes by the fields, in the order in which the happening has
-them, so that nobody has to make an object that it would only take apart again.
+happened is None. It takes what it looks at by the word (see `words.py`), so that nobody has to make
+an object that it would only take apart again.
 
     kid_response_*      yell to hands (response time, latency); unanswered ones count to the end
     buzzer_response_*   buzzer to hands, likewise
@@ -20,42 +20,16 @@ them, so that nobody has to make an object that it would only take apart again.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from household.errors import HouseholdError, nearest
-from household.happenings import (
-    Answered,
-    Began,
-    BeganWaiting,
-    Buzzed,
-    Emptied,
-    EveningBegan,
-    EveningEnded,
-    GaveUp,
-    Happening,
-    LetGo,
-    LightsOut,
-    Looked,
-    Paid,
-    PaidByCard,
-    PutOff,
-    Read,
-    Refused,
-    Resumed,
-    SetOut,
-    TaskDone,
-    TaskTaken,
-    Took,
-    WagesPaid,
-    Wanted,
-    Wrote,
-    Yelled,
-)
+from household.happenings import EveningBegan
 from household.trace.circles import WaitForGraph
+from household.words import Words
 
 MINUTES_A_DAY = 1440
 HURT = ("hurt", "badly hurt")
@@ -149,12 +123,18 @@ class _Tally:
         self.hands: dict[str, Hands] = {}
 
 
-class Statistics:
+class Statistics(Words):
     """A listener that measures. Ask `result` for the whole run, `evenings` for each one."""
 
     def __init__(self, patience: Patience | None = None) -> None:
         self.patience = patience or Patience()
         self.tallies: list[_Tally] = []
+
+    # -- the frame of an evening ----------------------------------------------------------------
+
+    def evening_began(self, *fields: Any) -> None:
+        self._tally = _Tally(EveningBegan(*fields))
+        self.tallies.append(self._tally)
         self._doers: dict[str, _Doer] = {}
         self._calls: dict[tuple[str, int], tuple[float, float]] = {}
         self._wanted: dict[tuple[str, str], float] = {}
@@ -162,54 +142,8 @@ class Statistics:
         self._ended = False
         self._cheques: list[str] = []  # who wrote each
         self._written = 0
-        self.sees: dict[type[Happening], Callable[..., None]] = {
-            EveningBegan: self._evening_began,
-            EveningEnded: self._evening_ended,
-            WagesPaid: self._wages,
-            LightsOut: self._lights_out,
-            TaskTaken: self._task_taken,
-            TaskDone: self._task_done,
-            BeganWaiting: self._waits,
-            Resumed: self._resumed,
-            SetOut: self._set_out,
-            Began: self._began,
-            Looked: self._looked,
-            Answered: self._answered,
-            Buzzed: self._buzzed,
-            Yelled: self._yelled,
-            Emptied: self._emptied,
-            Read: self._read,
-            Wrote: self._wrote,
-            Paid: self._paid,
-            PutOff: self._put_off,
-            PaidByCard: self._card,
-            Wanted: self._wants,
-            Took: self._took,
-            LetGo: self._let_go,
-            GaveUp: self._gave_up,
-            Refused: self._gave_up,
-        }
 
-    def __call__(self, happening: Happening) -> None:
-        """Listen to the next happening."""
-        see = self.sees.get(type(happening))
-        if see is not None:
-            see(*msgspec.structs.astuple(happening))
-
-    # -- the frame of an evening ----------------------------------------------------------------
-
-    def _evening_began(self, *fields: Any) -> None:
-        self._tally = _Tally(EveningBegan(*fields))
-        self.tallies.append(self._tally)
-        self._doers = {}
-        self._calls = {}
-        self._wanted = {}
-        self._graph = WaitForGraph()
-        self._ended = False
-        self._cheques = []
-        self._written = 0
-
-    def _evening_ended(
+    def evening_ended(
         self, at: float, _by: str, _evening: int, _why: str, _loads_left: int, _lines_left: int
     ) -> None:
         tally = self._tally
@@ -218,20 +152,20 @@ class Statistics:
         for hands in tally.hands.values():
             hands.close(at)
         for thing, item in list(self._calls):
-            self._answered(at, "", thing, item, answered=False)
+            self.answered(at, "", thing, item, answered=False)
         for wanted in self._wanted.values():
             tally.lock_wait += at - wanted
 
-    def _wages(self, _at: float, _by: str, _amount: int, balance: int, bank: int) -> None:
+    def wages_paid(self, _at: float, _by: str, _amount: int, balance: int, bank: int) -> None:
         self._tally.balance = balance
         self._tally.bank = bank
 
-    def _lights_out(self, at: float, _by: str) -> None:
+    def lights_out(self, at: float, _by: str) -> None:
         self._tally.lights_out_at = at - self._tally.began.at
 
     # -- hands ----------------------------------------------------------------------------------
 
-    def _task_taken(self, at: float, by: str, name: str) -> None:
+    def task_taken(self, at: float, by: str, name: str) -> None:
         hands = self._tally.hands.get(name)
         if hands is None:
             hands = self._tally.hands[name] = Hands(at)
@@ -242,14 +176,14 @@ class Statistics:
         hands.tasks += 1
         self._doers[by] = _Doer(hands)
 
-    def _task_done(self, at: float, by: str) -> None:
+    def task_done(self, at: float, by: str) -> None:
         hands = self._doers[by].hands
         hands.tasks -= 1
         hands.done_at = at
         if hands.tasks and hands.waiting == hands.tasks:
             hands.free_since = at
 
-    def _waits(self, at: float, by: str, _waits_for: str, keeps_hands: bool) -> None:
+    def began_waiting(self, at: float, by: str, _waits_for: str, keeps_hands: bool) -> None:
         if not keeps_hands:
             doer = self._doers[by]
             doer.waits = True
@@ -258,7 +192,7 @@ class Statistics:
             if hands.waiting == hands.tasks:
                 hands.free_since = at
 
-    def _resumed(self, at: float, by: str) -> None:
+    def resumed(self, at: float, by: str) -> None:
         doer = self._doers[by]
         if doer.waits:
             doer.waits = False
@@ -267,13 +201,13 @@ class Statistics:
                 hands.free += at - hands.free_since
             hands.waiting -= 1
 
-    def _set_out(self, at: float, by: str, _origin: str, _place: str, until: float) -> None:
+    def set_out(self, at: float, by: str, _origin: str, _place: str, until: float) -> None:
         hands = self._doers[by].hands
         hands.until = until
         hands.walk += until - at
         hands.kind = "walk"
 
-    def _began(self, at: float, by: str, chore: str, thing: str, _item: int, until: float) -> None:
+    def began(self, at: float, by: str, chore: str, thing: str, _item: int, until: float) -> None:
         hands = self._doers[by].hands
         if chore == "find place":
             hands.switch += until - at
@@ -286,7 +220,7 @@ class Statistics:
             hands.switches += 1
             hands.thing = thing
 
-    def _looked(self, _at: float, by: str, _thing: str, minutes: float, found: bool) -> None:
+    def looked(self, _at: float, by: str, _thing: str, minutes: float, found: bool) -> None:
         hands = self._doers[by].hands
         hands.look += minutes
         if hands.thing != "looking":
@@ -299,13 +233,13 @@ class Statistics:
 
     # -- calls and answers ----------------------------------------------------------------------
 
-    def _buzzed(self, at: float, by: str, load: int) -> None:
+    def buzzed(self, at: float, by: str, load: int) -> None:
         self._calls[by, load] = (at, self.patience.buzzer)
 
-    def _yelled(self, at: float, _by: str, yell: int, mood: str) -> None:
+    def yelled(self, at: float, _by: str, yell: int, mood: str) -> None:
         self._calls["kids", yell] = (at, self.patience.with_yell(mood))
 
-    def _answered(self, at: float, _by: str, thing: str, item: int, answered: bool = True) -> None:
+    def answered(self, at: float, _by: str, thing: str, item: int, answered: bool = True) -> None:
         since, patience = self._calls.pop((thing, item))
         wait = at - since
         in_vain = wait > patience or (wait == patience and not answered)
@@ -319,7 +253,7 @@ class Statistics:
             if in_vain:
                 tally.missed_buzzers += 1
 
-    def _emptied(self, at: float, _by: str, machine: str, _load: int) -> None:
+    def emptied(self, at: float, _by: str, machine: str, _load: int) -> None:
         if machine == "dryer":
             tally = self._tally
             tally.loads_done += 1
@@ -328,7 +262,7 @@ class Statistics:
 
     # -- the checkbook --------------------------------------------------------------------------
 
-    def _read(self, at: float, by: str, _line: int, balance: int, until: float) -> None:
+    def read(self, at: float, by: str, _line: int, balance: int, until: float) -> None:
         doer = self._doers[by]
         doer.known = self._written
         doer.balance = balance
@@ -343,7 +277,6 @@ class Statistics:
     def balanced(
         self, at: float, by: str, _line: int, balance: int, until: float, after: int
     ) -> None:
-        """A line was read, and written at `until`, and nobody acted in between."""
         doer = self._doers[by]
         doer.known = self._written
         doer.balance = balance
@@ -363,7 +296,7 @@ class Statistics:
         if tally.lines_done == tally.began.lines:
             tally.checkbook_done_at = until - tally.began.at
 
-    def _wrote(self, at: float, by: str, line: int, balance: int) -> None:
+    def wrote(self, at: float, by: str, line: int, balance: int) -> None:
         # As `circles.Readings` does it, less who and where: this is told more than anything else.
         doer = self._doers[by]
         tally = self._tally
@@ -379,43 +312,45 @@ class Statistics:
             if tally.lines_done == tally.began.lines:
                 tally.checkbook_done_at = at - tally.began.at
 
-    def _paid(self, _at: float, _by: str, _line: int, amount: int, bank: int) -> None:
+    def paid(self, _at: float, _by: str, _line: int, amount: int, bank: int) -> None:
         tally = self._tally
         tally.bank = bank
         tally.lowest_bank = min(tally.lowest_bank, bank)
         if bank < 0 <= bank + amount:
             tally.overdrafts += 1
 
-    def _put_off(self, *_fields: object) -> None:
+    def put_off(self, *_fields: object) -> None:
         self._tally.bills_put_off += 1
 
-    def _card(self, _at: float, _by: str, _amount: int, fee: int, _balance: int) -> None:
+    def paid_by_card(self, _at: float, _by: str, _amount: int, fee: int, _balance: int) -> None:
         self._tally.card_payments += 1
         self._tally.card_fees += fee
 
     # -- locks ----------------------------------------------------------------------------------
 
-    def _wants(self, at: float, by: str, lock: str, until: float | None = None) -> None:
+    def wanted(self, at: float, by: str, lock: str, until: float | None = None) -> None:
         self._wanted[by, lock] = at
         if until is None and self._graph.wanted(by, lock, at):
             tally = self._tally
             if tally.deadlock_at is None:
                 tally.deadlock_at = at - tally.began.at
 
-    def _took(self, at: float, by: str, lock: str) -> None:
+    def took(self, at: float, by: str, lock: str) -> None:
         self._graph.took(by, lock)
         if self._wanted:
             self._ends_wait(by, lock, at)
 
-    def _let_go(self, _at: float, by: str, lock: str) -> None:
+    def let_go(self, _at: float, by: str, lock: str) -> None:
         self._graph.let_go(by, lock)
         if self._tally.deadlock_at is not None:
             self._look_again()
 
-    def _gave_up(self, at: float, by: str, lock: str) -> None:
+    def gave_up(self, at: float, by: str, lock: str) -> None:
         self._graph.gave_up(by, lock)
         self._look_again()
         self._ends_wait(by, lock, at)
+
+    refused = gave_up
 
     def _look_again(self) -> None:
         """A circle that could be left after all was no deadlock."""

@@ -609,9 +609,9 @@ class Scheduler(Scene):
         kit.box(12, 16, 36, 36, 11, ACCENT)
         kit.icon("home", 30, 34, 26, CARD, ACCENT)
         kit.put("household", 58, 9, 23, "black")
-        place, short = ladder.place_words(self.game)
-        place = place if kit.width(place, 11.5) <= 206 else short
-        kit.put(place, 58.5, 37, 11.5, "regular", MUTED)
+        which, short = ladder.place_words(self.game)
+        which = which if kit.width(which, 11.5) <= 206 else short
+        kit.put(which, 58.5, 37, 11.5, "regular", MUTED)
         number = str(self.taken)
         right = 1066.0
         kit.put(number, right, 6, 36, "black", DANGER if self.won else INK, "right")

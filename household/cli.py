@@ -26,8 +26,7 @@ from household.start import SEED, window
 if TYPE_CHECKING:
     from household.game.scenes.scene import Scene
     from household.parents import Policy
-    from household.schedules.puzzles import Checked as PuzzleChecked
-    from household.schedules.puzzles import Puzzle
+    from household.schedules.puzzles import Proof, Puzzle
     from household.schedules.search import Search
 
 app = typer.Typer(
@@ -831,9 +830,9 @@ def puzzle(
     if proved:
         with _prints_aside():
             checks = (
-                [shelf.check(one) for one in map(shelf.find, which)]
+                [shelf.prove(one) for one in map(shelf.find, which)]
                 if which
-                else [shelf.check(one) for one in shelf.puzzles()]
+                else [shelf.prove(one) for one in shelf.puzzles()]
             )
         if as_json:
             _print_json({"puzzles": [_told_check(one) for one in checks]})
@@ -885,7 +884,7 @@ def _told_puzzle(one: Puzzle) -> dict[str, Any]:
     }
 
 
-def _told_check(one: PuzzleChecked) -> dict[str, Any]:
+def _told_check(one: Proof) -> dict[str, Any]:
     return {
         **_told_puzzle(one.puzzle),
         "solvable": one.solvable,

@@ -15,7 +15,7 @@ from household.model.chance import draw
 from household.replay import Run
 from household.schedules import puzzles
 from household.schedules.goals import DECIDED
-from household.schedules.puzzles import LENGTHS, Checked, Puzzle
+from household.schedules.puzzles import LENGTHS, Proof, Puzzle
 from household.schedules.stepping import Stepping
 
 SHIPPED = puzzles.puzzles()
@@ -42,8 +42,8 @@ MINE = (puzzles.FOLDER / "two_at_the_desk.py").read_text()
 
 
 @functools.cache
-def checked(name: str) -> Checked:
-    return puzzles.check(puzzles.find(name))
+def checked(name: str) -> Proof:
+    return puzzles.prove(puzzles.find(name))
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_every_policy_file_beside_the_puzzles_is_some_puzzles() -> None:
 def test_all_of_them_are_checked_within_a_few_seconds() -> None:
     began = time.process_time()
     for puzzle in SHIPPED:
-        puzzles.check(puzzle)
+        puzzles.prove(puzzle)
     assert time.process_time() - began < 10
 
 
@@ -192,9 +192,9 @@ def test_a_policy_is_looked_for_beside_its_puzzle(
     assert puzzle.policy.file == str(folder / "mine.py")
     assert puzzle.recipe.scenario.kids == 0
     assert (puzzle.scenario_name, puzzle.seed, puzzle.recipe.choices) == ("small", 1, ())
-    assert puzzles.check(puzzle).problem == ""
+    assert puzzles.prove(puzzle).problem == ""
     monkeypatch.chdir(folder)
-    assert puzzles.check(puzzles.load("mine.toml")).problem == ""
+    assert puzzles.prove(puzzles.load("mine.toml")).problem == ""
 
 
 def test_a_puzzle_is_a_fact() -> None:
@@ -206,7 +206,7 @@ def test_a_puzzle_is_a_fact() -> None:
 @pytest.mark.parametrize("fewest", [1, 3, 5, 400])
 def test_a_wrong_number_of_steps_is_told_with_file_and_line(folder: Path, fewest: int) -> None:
     file = written(folder, GOOD.replace("fewest = 4", f"fewest = {fewest}"))
-    proof = puzzles.check(puzzles.load(file))
+    proof = puzzles.prove(puzzles.load(file))
     assert proof.solvable
     assert proof.text == proof.problem
     assert proof.problem == (
@@ -217,7 +217,7 @@ def test_a_wrong_number_of_steps_is_told_with_file_and_line(folder: Path, fewest
 
 def test_a_puzzle_that_nobody_can_solve_is_told(folder: Path) -> None:
     file = written(folder, GOOD.replace("lost-update", "deadlock"))
-    proof = puzzles.check(puzzles.load(file))
+    proof = puzzles.prove(puzzles.load(file))
     assert not proof.solvable
     assert proof.complete
     assert proof.steps is None
@@ -229,7 +229,7 @@ def test_a_puzzle_that_nobody_can_solve_is_told(folder: Path) -> None:
 
 def test_a_search_that_gave_up_early_claims_nothing(folder: Path) -> None:
     text = GOOD.replace("lost-update", "deadlock")
-    proof = puzzles.check(puzzles.load(written(folder, text)), limit=5)
+    proof = puzzles.prove(puzzles.load(written(folder, text)), limit=5)
     assert not proof.complete
     assert "and there are more: make the evening smaller under [with]" in proof.problem
 
@@ -238,7 +238,7 @@ def test_a_solution_that_does_not_hold_when_it_is_taken_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(puzzles, "_comes_about", lambda *_: False)
-    proof = puzzles.check(puzzles.load(written(folder, GOOD)))
+    proof = puzzles.prove(puzzles.load(written(folder, GOOD)))
     assert "does not come about when its steps are taken" in proof.problem
 
 
@@ -248,7 +248,7 @@ def test_a_puzzle_may_be_over_in_one_step(folder: Path) -> None:
         "    a.take_on(waits(home))\n\n\ndef waits(home):\n    yield home.dryer.buzzer\n"
     )
     text = GOOD.replace("lost-update", "stuck").replace("fewest = 4", "fewest = 1")
-    proof = puzzles.check(puzzles.load(written(folder, text)))
+    proof = puzzles.prove(puzzles.load(written(folder, text)))
     assert proof.problem == ""
     assert proof.path == ("waits",)
 

@@ -123,6 +123,11 @@ def _waits(now: TaskNow, wants: Sequence[str], state: State) -> str:
 def _thing(name: str, state: State, option: Option | None) -> Who:
     title = TITLES.get(name, name)
     icon = ICONS.get(name, "wait")
+    task = name.removesuffix("'s patience")
+    if task != name and option is not None:
+        title = f"{state.hands_of(task)} gives up"
+        words = summary(option.parts, "").removeprefix(f"{title} ")
+        return Who(name, "", title, words, True, parts=option.parts, icon=icon)
     if option is not None:
         words = summary(option.parts, "").partition(":")[0]
         words = words.removeprefix(f"The {title.lower()} ")

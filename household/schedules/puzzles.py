@@ -15,7 +15,7 @@ A puzzle is a text file, so a teacher can write one in any editor:
     [with]                              # keys of the scenario that are changed
     kids = 0
 
-`load` says with file and line what is wrong with one. `check` proves that it can be solved, and in
+`load` says with file and line what is wrong with one. `prove` proves that it can be solved, and in
 how few steps: it searches every schedule, and then takes the shortest solution step by step.
 """
 
@@ -107,7 +107,7 @@ class Puzzle(msgspec.Struct, frozen=True):
         return f"{self.file}:{dict(self.lines).get(key, 1)}: {key}"
 
 
-class Checked(msgspec.Struct, frozen=True):
+class Proof(msgspec.Struct, frozen=True):
     """What a check has proved.
 
     path: the choices of the shortest solution, None if none was found. complete: every schedule was
@@ -341,7 +341,7 @@ def _shown(value: object) -> str:
 # -- the proof -----------------------------------------------------------------------------------
 
 
-def check(puzzle: Puzzle, limit: int = LIMIT) -> Checked:
+def prove(puzzle: Puzzle, limit: int = LIMIT) -> Proof:
     """Search every schedule of a puzzle, and take its shortest solution step by step.
 
     limit: how many states to look at at the most. Raises HouseholdError for what can't be searched,
@@ -352,7 +352,7 @@ def check(puzzle: Puzzle, limit: int = LIMIT) -> Checked:
     ).run()
     path = found.shortest.get(puzzle.goal)
     problem = _problem(puzzle, path, found.complete, found.states)
-    return Checked(puzzle, path, found.complete, found.states, problem)
+    return Proof(puzzle, path, found.complete, found.states, problem)
 
 
 def _problem(puzzle: Puzzle, path: tuple[str, ...] | None, complete: bool, states: int) -> str:

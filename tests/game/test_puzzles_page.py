@@ -17,7 +17,7 @@ from household.game.session import Session
 from household.game.settings import TEXT_SIZES
 from household.model.scenario import SCENARIOS
 from household.parents import find_policy
-from household.schedules.puzzles import Puzzle, check, find, load, puzzles
+from household.schedules.puzzles import Puzzle, find, load, prove, puzzles
 from tests.game.conftest import Playing
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
@@ -37,7 +37,7 @@ def page() -> Iterator[Playing]:
 
 def solve(at: Playing, puzzle: Puzzle) -> None:
     """Take the steps of the shortest solution, each by the key that stands on its card."""
-    path = check(puzzle).path
+    path = prove(puzzle).path
     assert path is not None
     for name in path:
         scene = at.scene

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pygame
@@ -20,7 +22,7 @@ from household.game.scenes.choose import scene_of
 from household.game.scenes.first import First
 from household.game.scenes.puzzles import Puzzles
 from household.game.scenes.scene import Scene
-from household.game.scenes.scheduler import HONEST, Scheduler, usual_game
+from household.game.scenes.scheduler import HONEST, Scheduler, by_hand, usual_game
 from household.game.scenes.stepcards import StepCard, Trail
 from household.game.scenes.watch import Watch
 from household.game.session import Session
@@ -30,6 +32,8 @@ from household.model.scenario import SCENARIOS
 from household.parents import find_policy
 from household.replay import Recipe, Run, replay
 from household.schedules.goals import USUAL
+from household.schedules.puzzles import find as find_puzzle
+from household.schedules.puzzles import prove
 from household.schedules.stepping import Stepping
 from tests.game.conftest import Opened, Playing, _pens
 
@@ -794,3 +798,160 @@ def test_the_check_of_the_scheduler_knows_what_is_known_already() -> None:
     at.keys("escape")
     at.frames(1)
     assert isinstance(at.scene, Scheduler)
+
+
+# -- what a newcomer stumbled over --------------------------------------------------------------------
+
+
+def test_a_key_that_is_held_is_one_step() -> None:
+    at = stepped()
+    key = ord(at.key_of("the_washer"))
+    for _ in range(4):
+        at.post(pygame.KEYDOWN, key=key, unicode=chr(key), mod=0)
+        at.frames(1)
+    assert at.game.stepping.choices == ("the_washer",)
+    at.post(pygame.KEYUP, key=key, unicode=chr(key), mod=0)
+    at.frames(1)
+    at.keys(chr(key))
+    assert at.game.taken == 2
+
+
+def test_the_key_that_opens_a_puzzle_takes_no_step_in_it(playing: Opened) -> None:
+    at = playing()
+    at.keys("escape", "4")
+    at.frames(1)
+    for _ in range(3):
+        at.post(pygame.KEYDOWN, key=pygame.K_2, unicode="2", mod=0)
+        at.frames(1)
+    assert isinstance(at.scene, Scheduler)
+    assert at.scene.taken == 0
+
+
+TEN_MOVE = (
+    "the_dryer", "the_washer", "the_washer", "the_washer", "washer.buzzer", "the_washer",
+    "the_washer", "the_washer", "the_washer", "dryer.buzzer", "the_dryer", "the_dryer", "the_washer",
+    "washer.buzzer", "the_washer", "the_dryer", "the_washer", "the_washer",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_ten_who_could_move_have_ten_keys_and_room(
+    text_size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = stepped(text_size=text_size)
+    at.game.begin(ladder.puzzle_game(find_puzzle(10)))
+    for name in TEN_MOVE:
+        at.game.take(name)
+    found = cut(at.app.kit, monkeypatch)
+    at.frames(60)
+    assert [at.game.side.cards[who.name].keyed for who in at.game.everybody] == [*"1234567890"]
+    assert [words for words in found if "gives up" in words or "waiting" in words] == []
+    boxes = sorted(card.box for card in at.game.side.cards.values())
+    assert all(a[1] + a[3] <= b[1] for a, b in itertools.pairwise(boxes))
+    assert min(box[3] for box in boxes) >= 26
+    at.keys("0")
+    assert at.game.taken == len(TEN_MOVE) + 1
+
+
+@pytest.mark.parametrize("card", ["k", "a"])
+@pytest.mark.parametrize("key", ["r", "l", "n", "v", "space"])
+def test_what_lies_over_the_house_goes_when_the_house_is_meant(card: str, key: str) -> None:
+    at = stepped()
+    at.by_keys("the_washer")
+    at.keys(card)
+    assert at.game.covered
+    at.keys(key)
+    assert not at.game.covered
+
+
+def test_one_press_of_esc_puts_a_card_away_whatever_has_the_focus() -> None:
+    at = stepped()
+    at.keys("k", "tab", "escape")
+    assert not at.game.games.open
+    assert isinstance(at.scene, Scheduler)
+
+
+def test_steps_are_not_thrown_away_by_one_press_of_esc() -> None:
+    at = stepped()
+    at.by_keys("the_washer")
+    at.keys("escape")
+    assert isinstance(at.scene, Scheduler)
+    assert at.said == "Esc once more, and your steps are gone; S saves them."
+    at.keys("escape")
+    at.frames(1)
+    assert not isinstance(at.scene, Scheduler)
+
+
+def test_who_asks_for_the_shortest_before_it_is_known_sees_it_as_soon_as_it_is() -> None:
+    at = stepped()
+    assert at.game.shortest is None
+    at.keys("r")
+    assert not at.game.gave_up
+    at.searched()
+    at.frames(15 * 46 + 60)
+    assert at.game.stepping.choices == DEADLOCK
+
+
+def test_the_step_that_was_taken_back_is_taken_again_and_keeps_the_others() -> None:
+    at = stepped()
+    at.by_keys(*DEADLOCK[:5], frames=1)
+    at.keys("left", "left", "left")
+    at.by_keys(DEADLOCK[2], frames=1)
+    assert at.game.undone == [DEADLOCK[4], DEADLOCK[3]]
+
+
+def test_the_card_of_keys_tells_what_they_do_here() -> None:
+    at = stepped()
+    told = []
+    put = Kit.put
+
+    def heard(self: Kit, words: str, *more: Any, **named: Any) -> float:
+        told.append(words)
+        return put(self, words, *more, **named)
+
+    Kit.put = heard  # type: ignore[method-assign]
+    try:
+        at.keys("?")
+        at.frames(1)
+    finally:
+        Kit.put = put  # type: ignore[method-assign]
+    assert {"take a step back", "the next game", "look inside a step"} <= set(told)
+    assert "one happening back" not in told
+    assert "zoom out" not in told
+
+
+def test_a_schedule_of_any_kind_is_gone_through_with_its_own_aim() -> None:
+    puzzle = find_puzzle(10)
+    path = prove(puzzle).path
+    assert path is not None
+    session = Session([puzzle.policy], puzzle.scenario, puzzle.scenario_name, puzzle.seed)
+    recipe = msgspec.structs.replace(puzzle.recipe, choices=path)
+    scene = by_hand(recipe, First(session))
+    assert scene.game.kinds == ("livelock",)
+
+
+def test_one_way_that_goes_wrong_is_told_and_the_others_can_be_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("two.py").write_text(
+        "from household import Parent\n\n\n"
+        "def two(home):\n"
+        "    notes = []\n"
+        "    for number in range(2):\n"
+        "        parent = Parent(home)\n"
+        "        parent.take_on(goes(parent, home, notes, number), name=f'task{number}')\n\n\n"
+        "def goes(parent, home, notes, number):\n"
+        "    yield home.after(1)\n"
+        "    if number and not notes:\n"
+        "        1 / 0\n"
+        "    notes.append(number)\n"
+        "    yield home.after(1)\n"
+    )
+    at = stepped("two.py:two", kinds=USUAL)
+    at.by_keys("task0", "task1")
+    at.by_keys("task1")
+    assert "two.py:14: ZeroDivisionError" in at.said
+    assert at.game.taken == 2
+    at.by_keys("task0", "task1")
+    assert at.game.taken == 4

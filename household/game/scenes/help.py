@@ -13,7 +13,8 @@ GROUPS = (("Time", 0), ("Look", 0), ("Play", 1), ("Keep", 1))
 """The groups of actions, and in which column they stand."""
 
 WIDTH, COLUMN, ROW = 1040.0, 500.0, 23.5
-MOUSE = "Mouse: drag the timeline to rewind, its wheel zooms, a click on a flag goes there. Tab goes through the buttons, Enter presses one."
+MOUSE = "Mouse: drag the timeline to rewind, its wheel zooms, a click on a flag goes there. "
+TAB = "Tab goes through the buttons, Enter presses one."
 
 
 def draw_help(kit: Kit, keys: Keys, does: Collection[str], words: Mapping[str, str]) -> None:
@@ -39,7 +40,8 @@ def draw_help(kit: Kit, keys: Keys, does: Collection[str], words: Mapping[str, s
                 _row(kit, action.name, own or action.about, left, tops[column], keys)
                 tops[column] += ROW
         tops[column] += 7
-    kit.put(kit.fit(MOUSE, WIDTH - 56, 12, "bold"), x + 28, y + h - 26, 12, "bold", MUTED)
+    told = f"{MOUSE}{TAB}" if "zoom in" in does else TAB
+    kit.put(kit.fit(told, WIDTH - 56, 12, "bold"), x + 28, y + h - 26, 12, "bold", MUTED)
 
 
 def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> None:

@@ -89,6 +89,7 @@ class Scheduler(Scene):
         "end": "take all again that was taken back",
         "take back": "take a step back",
         "knobs": "games: whose evening, which failure",
+        "whole evening": "the tenth who could move",
         "first": "whoever stands beside these keys moves",
         "look inside": "look inside a step",
         "show me": "be shown the shortest way",

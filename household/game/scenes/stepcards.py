@@ -157,7 +157,7 @@ class ThingRow(Button):
         words, count = who.words, len(who.parts) - 1
         while count > 0 and kit.width(words, 13.5, "bold") > room:
             words, count = fitting(who.parts, "", count), count - 1
-        if who.parts and kit.width(words, 13.5, "bold") > room:
+        if len(who.parts) > 1 and kit.width(words, 13.5, "bold") > room:
             words = summary(who.parts[:1], "")
         kit.put(kit.fit(words, room, 13.5, "bold"), left, middle - 9.4, 13.5, "bold", colour)
         self.ring(kit)

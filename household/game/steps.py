@@ -126,7 +126,7 @@ def _thing(name: str, state: State, option: Option | None) -> Who:
     task = name.removesuffix("'s patience")
     if task != name and option is not None:
         title = f"{state.hands_of(task)} gives up"
-        words = summary(option.parts, "").removeprefix(f"{title} ")
+        words = summary(option.parts, "").removeprefix(f"{title} ").replace("waiting for ", "on ")
         return Who(name, "", title, words, True, parts=option.parts, icon=icon)
     if option is not None:
         words = summary(option.parts, "").partition(":")[0]

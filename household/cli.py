@@ -880,7 +880,7 @@ def _told_puzzle(one: Puzzle) -> dict[str, Any]:
         "scenario": one.scenario_name,
         "changes": one.recipe.changes,
         "seed": one.seed,
-        "fewest": one.fewest,
+        "fewest": one.fewest or None,
     }
 
 
@@ -984,6 +984,24 @@ def new_parent(
     shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.py"
     _write_new(file, ".py", PARENT.replace("FILE", shown))
     print(f"{file} is a parent: try household run {shlex.quote(file)} --story, then change it")
+
+
+@new.command("puzzle")
+def new_puzzle(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .toml file that is not there yet.")
+    ],
+) -> None:
+    """Write a puzzle for whoever plays the scheduler, with a comment on every key.
+
+    \b
+    Example: household new puzzle knot.toml && household puzzle knot.toml --check
+    """
+    from household.templates import PUZZLE
+
+    shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.toml"
+    _write_new(file, ".toml", PUZZLE.replace("FILE", shown))
+    print(f"{file} is a puzzle: try household puzzle {shlex.quote(file)}, then change it")
 
 
 @new.command("scenario")

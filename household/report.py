@@ -318,7 +318,7 @@ def show_puzzles(puzzles: Sequence[Puzzle]) -> None:
     table.add_column("steps", justify="right", no_wrap=True)
     for number, one in enumerate(puzzles, 1):
         ask = Text(f"{one.goal}: {one.ask}")
-        table.add_row(str(number), Text(one.title), ask, str(one.fewest))
+        table.add_row(str(number), Text(one.title), ask, str(one.fewest or "?"))
     out.print()
     out.print(table)
     out.print("\nhousehold puzzle 1 opens the first. Steps: of the shortest solution.", style="dim")

@@ -1,4 +1,4 @@
-"""What `household new` writes: a parent and a scenario that run as they are."""
+"""What `household new` writes: a parent, a scenario and a puzzle that run as they are."""
 
 PARENT = '''"""A parent of my own. Try it:
 
@@ -63,6 +63,34 @@ async def the_dryer(parent, home):
         await parent.move_wet_clothes()
         await parent.start_wash()
 '''
+
+PUZZLE = """# A puzzle of my own. Play it: household puzzle FILE
+# Prove that it can be solved, and in how few steps: household puzzle FILE --check
+title = "Hold and want"
+ask = "Have two clones wait for each other at the machines, so that neither will ever move again."
+
+# What is to be brought about: deadlock, lost-update, overdraft, stuck, livelock or starvation.
+goal = "deadlock"
+
+# A parent that ships, with its knobs, or a file of your own beside this one: policy = "mine.py"
+policy = "threaded"
+
+# Told to whoever asks whether it can fail, and to whoever has solved it.
+hint = "Each holds one machine and wants the other. Who has to come first, and where?"
+moral = "Two locks in opposite orders: a deadlock. One order for all would prevent it."
+
+# Steps of the shortest solution: --check says how many. Left out: not known yet.
+# fewest = 15
+
+# The evening: a scenario, its seed, and keys of it that are changed. Small ones are good ones.
+scenario = "small"
+seed = 1
+
+[with]
+kids = 0
+lines = 0
+bills = 0
+"""
 
 SCENARIO = """# A scenario of my own. Try it: household run polling --scenario FILE
 # Minutes are minutes, money is whole dollars. A pair [least, most] is drawn evenly, a triple

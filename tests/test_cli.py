@@ -836,6 +836,17 @@ def test_a_new_scenario_is_the_evening_until_it_is_changed(household: Household)
     assert run.json["fingerprint"] == household("run", "polling", "--json").json["fingerprint"]
 
 
+def test_a_new_puzzle_can_be_solved_as_it_is_and_says_how_it_was_made(
+    household: Household, here: Path
+) -> None:
+    said = household("new", "puzzle", "knot.toml")
+    assert said.out == "knot.toml is a puzzle: try household puzzle knot.toml, then change it\n"
+    proof = household("puzzle", "knot.toml", "--check")
+    assert proof.status == 0
+    assert proof.out == "knot: solved in 15 steps; 420 states, all of them searched\n"
+    assert "household puzzle knot.toml --check" in (here / "knot.toml").read_text()
+
+
 def test_a_new_scenario_has_a_comment_on_every_key(household: Household, here: Path) -> None:
     household("new", "scenario", "busy.toml")
     keys = set(household("scenarios", "--json").json["evening"])
@@ -878,7 +889,14 @@ def test_the_version_is_told(household: Household) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), *[(name,) for name in COMMANDS], ("new", "parent"), ("new", "scenario")]
+    "command",
+    [
+        (),
+        *[(name,) for name in COMMANDS],
+        ("new", "parent"),
+        ("new", "scenario"),
+        ("new", "puzzle"),
+    ],
 )
 def test_every_command_has_help_and_an_example(
     household: Household, command: tuple[str, ...]
@@ -890,7 +908,12 @@ def test_every_command_has_help_and_an_example(
 
 
 def test_the_example_in_every_help_works(household: Household) -> None:
-    commands = [*[(name,) for name in COMMANDS], ("new", "parent"), ("new", "scenario")]
+    commands = [
+        *[(name,) for name in COMMANDS],
+        ("new", "parent"),
+        ("new", "scenario"),
+        ("new", "puzzle"),
+    ]
     for command in commands:
         text = household(*command, "--help").out
         example = next(row for row in text.splitlines() if "Example: " in row)
@@ -1042,6 +1065,7 @@ def test_bad_input_is_told_in_one_sentence(
         (["replay"], "FILE"),
         (["new", "parent"], "FILE"),
         (["new", "scenario"], "FILE"),
+        (["new", "puzzle"], "FILE"),
     ],
     ids=str,
 )

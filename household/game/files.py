@@ -40,7 +40,9 @@ def save(recipe: Recipe) -> Path:
     It is lived to its end for that, with no more orders than were given. Raises HouseholdError.
     """
     steps = f"-{len(recipe.choices)}-steps" if recipe.choices else ""
-    file = free_name(f"household-{recipe.policy.spec}-{recipe.seed}{steps}", ".jsonl")
+    policy = recipe.policy
+    name = Path(policy.file).stem if policy.file else policy.spec
+    file = free_name(f"household-{name}-{recipe.seed}{steps}", ".jsonl")
     Run(recipe).save(file)
     return file
 

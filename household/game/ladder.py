@@ -34,7 +34,7 @@ class Game(msgspec.Struct, frozen=True):
 
     title: the task in a sentence, if it is not just to make it fail; fewest: how few steps it takes, if
     that is known beforehand; hint: told to who gives up; moral: told to who has won; puzzle: the name
-    of the shipped puzzle that it is, "" for none.
+    of the shipped puzzle that it is, "" for none; name: what it is called.
     """
 
     recipe: Recipe
@@ -44,6 +44,7 @@ class Game(msgspec.Struct, frozen=True):
     hint: str = ""
     moral: str = ""
     puzzle: str = ""
+    name: str = ""
 
     @property
     def goal(self) -> str:
@@ -64,11 +65,25 @@ def puzzle_game(puzzle: Puzzle) -> Game:
         puzzle.recipe,
         puzzle.kinds,
         puzzle.ask,
-        puzzle.fewest,
+        puzzle.fewest or None,
         puzzle.hint,
         puzzle.moral,
         puzzle.name if puzzle.ships else "",
+        puzzle.title,
     )
+
+
+def game_of(recipe: Recipe, kinds: tuple[str, ...]) -> Game:
+    """What was played when these steps were taken: a shipped puzzle, or to bring these about."""
+    for puzzle in puzzles():
+        same, policy = puzzle.recipe, recipe.policy
+        if policy.file:
+            alike = policy.text == same.policy.text
+        else:
+            alike = (policy.name, policy.options) == (same.policy.name, same.policy.options)
+        if alike and (recipe.scenario, recipe.seed) == (same.scenario, same.seed):
+            return puzzle_game(puzzle)
+    return Game(msgspec.structs.replace(recipe, choices=()), kinds)
 
 
 def number_of(puzzle: str) -> int:
@@ -104,6 +119,8 @@ def place_words(game: Game) -> tuple[str, str]:
     if game.puzzle:
         number = number_of(game.puzzle)
         return f"puzzle {number}: {puzzles()[number - 1].title}", f"puzzle {number}"
+    if game.name:
+        return f"puzzle: {game.name}", "a puzzle"
     options = game.recipe.policy.options
     here = (options.get("lock_order"), options.get("checkbook"), game.kinds)
     if game.recipe.policy.name == "threaded" and not game.title and here in LADDER:

@@ -6,9 +6,9 @@ A puzzle is a text file, so a teacher can write one in any editor:
     ask = "Have one clone forget what the other has written."
     goal = "lost-update"                # one of goals.DECIDED
     policy = "two_at_the_desk.py"       # beside the puzzle, or a shipped one: "threaded:checkbook=told"
-    fewest = 4                          # steps of the shortest solution
     hint = "Reading and writing are two steps."
     moral = "Read and write are no atomic operation: this is a lost update."
+    fewest = 4                          # steps of the shortest solution; left out: not known yet
     scenario = "small"                  # if left out: small
     seed = 1                            # if left out: 1
 
@@ -56,7 +56,7 @@ TYPES: Mapping[str, type] = {
 }
 """The keys of a puzzle, and what each takes."""
 
-OPTIONAL: Mapping[str, Any] = {"scenario": "small", "with": {}, "seed": 1}
+OPTIONAL: Mapping[str, Any] = {"fewest": 0, "scenario": "small", "with": {}, "seed": 1}
 """The keys that may be left out, and what is meant then."""
 
 LENGTHS: Mapping[str, int] = {"title": 90, "ask": 140, "hint": 140, "moral": 160}
@@ -69,7 +69,7 @@ class Puzzle(msgspec.Struct, frozen=True):
     """A puzzle, ready to be played: `Stepping(puzzle.recipe, puzzle.kinds)`.
 
     name: its file's, without the ending; file: where it came from; title, ask, hint and moral: sentences
-    to show; goal: the failure to bring about; fewest: steps of the shortest solution, as its author
+    to show; goal: the failure to bring about; fewest: steps of the shortest solution, 0 if not known, as its author
     says; lines: where in the file each key stands.
     """
 
@@ -373,7 +373,7 @@ def _problem(puzzle: Puzzle, path: tuple[str, ...] | None, complete: bool, state
             f"{goal} was found by the search, and does not come about when its steps are taken: "
             "this parent does not do the same again"
         )
-    if len(path) != puzzle.fewest:
+    if puzzle.fewest and len(path) != puzzle.fewest:
         return (
             f"{puzzle.where('fewest')}: expected {len(path)}, the steps of the shortest solution, "
             f"got {puzzle.fewest}: write fewest = {len(path)}"

@@ -21,6 +21,7 @@ from household.happenings import (
     Looked,
     Paid,
     Read,
+    Ready,
     SetOut,
     TaskDone,
     Took,
@@ -276,6 +277,8 @@ def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
                 yield Part("want", f"{who} wants the {h.lock}, and waits")
             case BeganWaiting():
                 yield Part("wait", f"{who} waits for {waits_for(h.waits_for)}")
+            case Ready():
+                yield Part("wait", f"{who} hears of it, and has no hands free for it yet")
             case TaskDone():
                 yield Part("tell", f"{who} is done with {h.by.replace('_', ' ')}")
             case _:

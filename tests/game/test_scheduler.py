@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from household.errors import HouseholdError
 from household.game import app as window
-from household.game import ladder, steps
+from household.game import files, ladder, steps
 from household.game.app import App
 from household.game.capture import png
 from household.game.kit import Kit
@@ -381,6 +382,8 @@ def test_show_me_plays_the_shortest_and_a_key_stops_it() -> None:
     at.searched()
     at.by_keys("bedtime")
     at.keys("r")
+    assert at.said == "R once more, and your steps are gone; S saves them."
+    at.keys("r")
     at.frames(15 * 46 + 60)
     assert at.game.won == "deadlock"
     assert at.game.stepping.choices == DEADLOCK
@@ -608,8 +611,6 @@ def test_a_schedule_is_saved_and_opened_and_is_the_same(
     assert file.name == "household-threaded-1-15-steps.jsonl"
     assert file.name in at.said
     assert replay(file).same
-    from household.game import files
-
     opened = files.open_any(str(file), Settings())
     assert opened.recipe.choices == DEADLOCK
     scene = scene_of(opened)
@@ -656,8 +657,6 @@ def test_what_is_turned_makes_another_evening_that_goes_by_the_clock(
     monkeypatch.chdir(tmp_path)
     recipe = Recipe(find_policy("threaded"), SCENARIOS["small"], "small", 1, choices=DEADLOCK)
     Run(recipe).save("it.jsonl")
-    from household.game import files
-
     changes: tuple[Callable[[Watch], object], ...] = (
         lambda watch: watch.session.turn(watch.spec, "lock_order", "washer-first"),
         lambda watch: watch.session.turn_evening("loads", 3),
@@ -955,3 +954,61 @@ def test_one_way_that_goes_wrong_is_told_and_the_others_can_be_tried(
     assert at.game.taken == 2
     at.by_keys("task0", "task1")
     assert at.game.taken == 4
+
+
+def test_esc_on_the_games_brings_back_what_was_played() -> None:
+    at = stepped()
+    at.by_keys(*DEADLOCK[:4], frames=1)
+    at.keys("left")
+    before = at.game.game
+    at.keys("k", "right")
+    assert at.game.game.recipe.policy.name == "asynchronous"
+    assert at.game.taken == 0
+    at.keys("escape")
+    assert at.game.game is before
+    assert at.game.stepping.choices == DEADLOCK[:3]
+    assert at.game.undone == [DEADLOCK[3]]
+
+
+def test_esc_closes_the_glass_first() -> None:
+    at = stepped()
+    at.by_keys("the_washer")
+    at.keys("l", "escape")
+    assert at.game.opened == ""
+    assert at.said == ""
+
+
+@pytest.mark.parametrize("number", range(1, 11))
+def test_a_saved_puzzle_is_that_puzzle_when_it_is_gone_through_again(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    puzzle = find_puzzle(number)
+    at = stepped()
+    at.game.begin(ladder.puzzle_game(puzzle))
+    at.keys("1")
+    at.keys("s")
+    at.frames(1)
+    (file,) = tmp_path.glob("*.jsonl")
+    name = Path(puzzle.policy.file).stem or puzzle.policy.spec
+    assert file.name == f"household-{re.sub(r'[^.=a-z0-9_-]+', '-', name)}-{puzzle.seed}-1-steps.jsonl"
+    scene = scene_of(files.open_any(str(file), Settings()))
+    assert isinstance(scene, Watch)
+    scene.act("be the scheduler")
+    again = scene.next
+    assert isinstance(again, Scheduler)
+    assert again.game.title == puzzle.ask
+    assert again.game.fewest == puzzle.fewest
+    assert len(again.undone) == 1
+
+
+def test_where_nobody_can_move_any_more_the_card_says_so_after_it_was_put_away() -> None:
+    at = stepped(MENDED, kinds=USUAL)
+    at.searched()
+    at.keys("v")
+    assert at.game.verdict == "nobody"
+    at.keys("space")
+    assert at.game.verdict == ""
+    while not at.game.stepping.over:
+        at.game.take(next(who.name for who in at.game.everybody if who.able))
+    assert at.game.verdict == "over"

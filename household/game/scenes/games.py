@@ -34,6 +34,7 @@ class Games:
         self.scene = scene
         self.open = False
         self._widgets: list[Widget] = []
+        self._before: tuple[Game, tuple[str, ...], list[str]]
 
     def toggle(self) -> None:
         """Show the card, or put it away."""
@@ -41,8 +42,18 @@ class Games:
             self.close()
         else:
             self.open = True
+            scene = self.scene
+            self._before = (scene.game, scene.stepping.choices, list(scene.undone))
             self._build()
-            self.scene.widgets.focus_on(self._widgets[0])
+            scene.widgets.focus_on(self._widgets[0])
+
+    def leave(self) -> None:
+        """Put the card away, with everything as it was before it was opened."""
+        self.close()
+        game, choices, undone = self._before
+        if self.scene.game is not game:
+            self.scene.begin(game, choices)
+            self.scene.undone = undone
 
     def close(self) -> None:
         """Put the card away."""
@@ -156,4 +167,4 @@ class Games:
 
 
 def _label(policy: Policy) -> str:
-    return NAMES.get(policy.name) or policy.name.rpartition(":")[2]
+    return NAMES.get(policy.name) or policy.name.rpartition(":")[2].replace("_", " ")

@@ -34,7 +34,9 @@ def draw_help(kit: Kit, keys: Keys, does: Collection[str], words: Mapping[str, s
         tops[column] += 21
         for action in ACTIONS:
             own = words.get(action.name, "")
-            if (action.group or (PLAY if own else "")) != group or action.name in DIGITS[1:]:
+            where = action.group or (PLAY if own else "")
+            where = PLAY if own and action.name in ("first", "whole evening") else where
+            if where != group or action.name in DIGITS[1:]:
                 continue
             if action.name in does or action.name == DIGITS[0]:
                 _row(kit, action.name, own or action.about, left, tops[column], keys)
@@ -50,6 +52,8 @@ def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> Non
         about = about if about != BY_NAME[name].about else "what stands beside these keys"
     else:
         words = "  ".join(shown(key) for key in keys.of(name)[:2])
+        if kit.width(words, 12, "black") > 98:
+            words = keys.first(name)
     kit.box(x, y, 104, 21, 7, WELL)
     _key_words(kit, words, x + 52, y + 2.5)
     kit.put(kit.fit(about, COLUMN - 130, 13, "bold"), x + 116, y + 1.5, 13, "bold", INK)

@@ -63,7 +63,7 @@ PACE = 0.75
 """Seconds from one step to the next while the shortest is shown."""
 
 SURE = 4.0
-"""Seconds within which Esc has to be pressed once more to leave steps behind."""
+"""Seconds within which a key has to be pressed once more to leave steps behind."""
 
 IN_FRONT = frozenset({
     "play", "step", "step back", "take back", "faster", "slower", "start", "end", "next incident",
@@ -79,7 +79,7 @@ class Scheduler(Scene):
     """
 
     key_words = {  # noqa: RUF012  # the base has it as a mapping
-        "play": "what is most obvious: again, go on, the step looked at",
+        "play": "what is most obvious now",
         "step": "take again what was taken back",
         "step back": "take a step back",
         "next incident": "the next game",
@@ -114,9 +114,15 @@ class Scheduler(Scene):
         if self.solved.told:
             self.say(self.solved.told)
 
-    def begin(self, game: Game) -> None:
-        """Play this, from its beginning. Raises HouseholdError where an own parent goes wrong."""
-        self.stepping = Stepping(game.recipe, tuple(dict.fromkeys((*game.kinds, *USUAL))))
+    def begin(self, game: Game, choices: tuple[str, ...] = ()) -> None:
+        """Play this, from its beginning or after some steps.
+
+        Raises HouseholdError where an own parent goes wrong.
+        """
+        recipe = game.recipe
+        if choices:
+            recipe = msgspec.structs.replace(recipe, choices=choices)
+        self.stepping = Stepping(recipe, tuple(dict.fromkeys((*game.kinds, *USUAL))))
         self.game = game
         self.checking.rest()
         self.checking = Checking(game.recipe, self.stepping.kinds)
@@ -125,7 +131,7 @@ class Scheduler(Scene):
         self.tried = 0
         self.helped = self.gave_up = self.dismissed = self.asked = self.knows = False
         self._show: list[str] = []
-        self._wait = self._leaving = self._sound_left = 0.0
+        self._wait = self._sure = self._sound_left = 0.0
         self._from = 0.0
         self._held = -HOLD
         self.below.forget()
@@ -211,8 +217,10 @@ class Scheduler(Scene):
         """What has to be said over the house: one of `verdicts.OFFERS`, or "" for nothing."""
         if self.won:
             return "won"
-        if self.dismissed or self._show:
+        if self._show:
             return ""
+        if self.dismissed:
+            return "over" if self.stepping.over else ""
         if self.impossible and (self.gave_up or self.tried >= HONEST):
             return "nobody"
         if self.gave_up and self.fewest is not None:
@@ -317,6 +325,8 @@ class Scheduler(Scene):
 
     def show_me(self) -> None:
         """Be shown the shortest schedule that fails, step by step; if there is none, be told so."""
+        if self._are_sure("show me"):
+            return
         self.asked = True
         if self.shortest is None and not self.checking.done:
             self.say("It is being looked for: as soon as it is found you see it.")
@@ -452,14 +462,13 @@ class Scheduler(Scene):
         if self.check.open:
             self.check.close()
         elif self.games.open:
-            self.games.close()
+            self.games.leave()
         elif self._show:
             self._show = []
-        elif self.taken > self.least and not self.won and self._leaving <= 0:
-            self._leaving = SURE
-            self.say(
-                f"{self.key('leave')} once more, and your steps are gone; {self.key('save')} saves them."
-            )
+        elif self.opened:
+            self.opened = ""
+        elif self._are_sure("leave"):
+            return
         elif self.back is not None:
             self.next = self.back
         else:
@@ -484,6 +493,15 @@ class Scheduler(Scene):
             self.say("No step was taken yet: there is no schedule to save.")
         else:
             super().want(what)
+
+    def _are_sure(self, action: str) -> bool:
+        """Steps of one's own would be lost by this: it is said, and another press does it."""
+        if self.taken == self.least or self.won or self.helped or self._sure > 0:
+            return False
+        self._sure = SURE
+        key, saves = self.key(action), self.key("save")
+        self.say(f"{key} once more, and your steps are gone; {saves} saves them.")
+        return True
 
     def live_to(self, minute: float) -> None:
         pass
@@ -517,7 +535,7 @@ class Scheduler(Scene):
         if not self.check.open and not self.checking.done:
             self.checking.step(SLICE)
         self._hold_undo(seconds)
-        self._leaving -= seconds
+        self._sure -= seconds
         if self.asked and not self._show:
             self._show_if_known()
         if self._show:
@@ -707,8 +725,7 @@ class Scheduler(Scene):
 def by_hand(recipe: Recipe, back: Scene) -> Scheduler:
     """A schedule to be gone through step by step: all of its steps are there to be taken again."""
     found = tuple(Stepping(recipe, DECIDED).found)
-    fresh = msgspec.structs.replace(recipe, choices=())
-    scene = Scheduler(back.session, Game(fresh, found[-1:] or USUAL), back)
+    scene = Scheduler(back.session, ladder.game_of(recipe, found[-1:] or USUAL), back)
     scene.undone = list(reversed(recipe.choices))
     scene.say(
         f"All {steps_words(len(recipe.choices))} are there: {scene.key('step')} takes the next."
@@ -722,4 +739,8 @@ def usual_game(
     """The scheduler as it is opened from elsewhere: with the clones, if nobody else is named."""
     chosen = ladder.usual_policy(session, policy)
     recipe = ladder.usual_recipe(session, chosen)
-    return Scheduler(session, Game(recipe, ladder.usual_kinds(chosen)), back)
+    scene = Scheduler(session, Game(recipe, ladder.usual_kinds(chosen)), back)
+    if policy is not None and recipe.scenario is not session.scenario:
+        evening = ladder.evening_words(recipe)
+        scene.say(f"A smaller evening, so that all schedules can be searched: {evening}.")
+    return scene

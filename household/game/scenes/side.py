@@ -44,7 +44,7 @@ class Side:
             ("Redo", "step", "Redo"),
             ("Start over", "start", "Start over"),
             ("Show me", "show me", "Show me"),
-            ("Give up", "give up", "I give up"),
+            ("Give up", "give up", "Can it fail?"),
             ("Games", "knobs", "Games"),
         ):
             button = KeyButton(name, partial(scene.key, action), partial(scene.act, action), words)

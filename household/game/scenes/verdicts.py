@@ -165,8 +165,9 @@ def opening(kit: Kit, scene: Scheduler) -> None:
     width = kit.put(title, x + 24, y + 9, 20, "black", ACCENT)
     about = "Everybody stands still. Who moves next?"
     kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 13.5, 15, "bold", INK)
-    last = key(DIGITS[min(len(scene.everybody), len(DIGITS)) - 1])
-    words = f"Press {key('first')} to {last}"
+    able = [key(DIGITS[n]) for n, who in enumerate(scene.everybody[:9]) if who.able]
+    words = f"Press {able[0]} to {able[-1]}" if len(able) > 2 else f"Press {' or '.join(able)}"
+    words = words if able else "Nobody can move"
     wide = kit.width(words, 14, "black") + 28
     kit.box(x + 24, y + 46, wide, 28, 9, GOLD)
     kit.put(words, x + 24 + wide / 2, y + 50, 14, "black", INK, "centre")

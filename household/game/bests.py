@@ -75,6 +75,7 @@ class Bests:
             rewinds=rewinds,
             orders=[(order.at, order.do) for order in recipe.orders],
         )
+        self._join()
         table = self.tables.setdefault(_evening(recipe), [])
         same = [one for one in table if one.orders == made.orders]
         if same:
@@ -84,6 +85,16 @@ class Bests:
         del table[MOST:]
         self.save()
         return table.index(made) if made in table else -1
+
+    def _join(self) -> None:
+        """Take in what another window has entered meanwhile: this one would write over it."""
+        if self.file is None:
+            return
+        for evening, others in load().tables.items():
+            table = self.tables.setdefault(evening, [])
+            table += [one for one in others if one not in table]
+            table.sort(key=lambda one: one.rank)
+            del table[MOST:]
 
     def save(self) -> None:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""

@@ -146,6 +146,14 @@ def test_the_table_is_there_again_and_what_is_in_it_can_be_lived_again(file: Pat
     assert file.is_file()
 
 
+def test_two_windows_do_not_write_over_each_other() -> None:
+    one, other = load(), load()
+    assert one.enter(played((1.0, "kids")), result(300.0), DONE, 0) == 0
+    assert other.enter(played((2.0, "kids")), result(290.0), DONE, 0) == 0
+    assert one.enter(played((3.0, "kids")), result(310.0), DONE, 0) == 2
+    assert [best.lights_out_at for best in load().of(played())] == [290.0, 300.0, 310.0]
+
+
 def test_nobody_is_named_in_it(file: Path) -> None:
     load().enter(played((1.0, "kids")), result(), DONE, 0)
     (table,) = load().tables.values()

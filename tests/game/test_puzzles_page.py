@@ -88,6 +88,14 @@ def test_only_fewer_steps_are_an_improvement() -> None:
         assert solved.load().steps == {"01_one_line_each": best}
 
 
+def test_two_windows_do_not_write_over_each_other() -> None:
+    one, other = solved.load(), solved.load()
+    one.enter("01_one_line_each", 5)
+    other.enter("04_three_in_a_round", 11)
+    one.enter("01_one_line_each", 4)
+    assert solved.load().steps == {"01_one_line_each": 4, "04_three_in_a_round": 11}
+
+
 def test_who_was_shown_has_not_solved_it(page: Playing) -> None:
     page.keys("1")
     page.frames(1)

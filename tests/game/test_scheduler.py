@@ -991,7 +991,9 @@ def test_a_saved_puzzle_is_that_puzzle_when_it_is_gone_through_again(
     at.frames(1)
     (file,) = tmp_path.glob("*.jsonl")
     name = Path(puzzle.policy.file).stem or puzzle.policy.spec
-    assert file.name == f"household-{re.sub(r'[^.=a-z0-9_-]+', '-', name)}-{puzzle.seed}-1-steps.jsonl"
+    assert (
+        file.name == f"household-{re.sub(r'[^.=a-z0-9_-]+', '-', name)}-{puzzle.seed}-1-steps.jsonl"
+    )
     scene = scene_of(files.open_any(str(file), Settings()))
     assert isinstance(scene, Watch)
     scene.act("be the scheduler")

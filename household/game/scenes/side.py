@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from household.game.keys import DIGITS
 from household.game.kit import Kit
-from household.game.scenes.stepcards import Opener, StepCard, ThingRow
+from household.game.scenes.stepcards import Mover, Opener, StepCard, ThingRow
 from household.game.widgets import KeyButton, Widget
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Side:
 
     def __init__(self, scene: Scheduler) -> None:
         self.scene = scene
-        self.cards: dict[str, StepCard | ThingRow] = {}
+        self.cards: dict[str, Mover] = {}
         self._openers: dict[str, Opener] = {}
         self._row: list[KeyButton] = []
         for name, action, words in (
@@ -63,7 +63,7 @@ class Side:
             scene.widgets.remove(old)
             self.cards, self._openers = {}, {}
             for who in scene.everybody:
-                make = StepCard if who.hands else ThingRow
+                make: type[Mover] = StepCard if who.hands else ThingRow
                 self.cards[who.name] = scene.widgets.add(
                     make(who.name, partial(scene.take, who.name))
                 )

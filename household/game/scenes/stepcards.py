@@ -33,8 +33,8 @@ SIZE = 14.0
 """The size of the words on what a step would do."""
 
 
-class StepCard(Button):
-    """A task: a click or its key takes its next step.
+class Mover(Button):
+    """Somebody or something that moves: a click or its key takes its next step.
 
     who: as it stands now; keyed: its key; opened: its parts are shown; circled: it is in a circle of
     waits.
@@ -49,6 +49,10 @@ class StepCard(Button):
     @property
     def value(self) -> object:
         return self.who.words if self.who.able else f"can't move: {self.who.words}"
+
+
+class StepCard(Mover):
+    """A task, with what it holds and wants, and the line at which it stands."""
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = self.box
@@ -125,18 +129,8 @@ def _cap(kit: Kit, key: str, x: float, y: float, able: bool) -> None:
         kit.put(kit.fit(key, 30, 15, "black"), x + 13, y + 2.8, 15, "black", WHITE, "centre")
 
 
-class ThingRow(Button):
+class ThingRow(Mover):
     """A machine, the kids, bedtime: a row with its key, what it would do, or why it can't."""
-
-    def __init__(self, name: str, press: Callable[[], object]) -> None:
-        super().__init__(name, (0.0, 0.0, 0.0, 0.0), press)
-        self.who: Who
-        self.keyed = ""
-        self.opened = self.circled = False
-
-    @property
-    def value(self) -> object:
-        return self.who.words if self.who.able else f"can't move: {self.who.words}"
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = self.box

@@ -18,6 +18,7 @@ from typing import Any
 
 from household.errors import HouseholdError
 from household.parents import Policy
+from household.schedules.parts import how_far
 
 _CHANCE = frozenset({"random", "secrets", "uuid", "time", "datetime"})
 """Modules of chance, and of clocks other than the house's."""
@@ -90,7 +91,7 @@ class Outside:
             told.append(thing.gi_frame and thing.gi_frame.f_lasti)
         elif isinstance(thing, Iterator):
             with contextlib.suppress(TypeError):
-                told.append(repr(thing.__reduce__()))  # it says how far it is
+                told.append(repr(how_far(thing)))
         inside = gc.get_referents(thing)
         if not inside:
             told.append(repr(thing))

@@ -30,6 +30,7 @@ import dis
 import enum
 import functools
 import gc
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -658,18 +659,18 @@ class Frames:
         if isinstance(thing, BaseException):
             chain = (thing.__cause__, thing.__context__, thing.__suppress_context__)
             return (self._class(kind), self.of(thing.args), self.of(vars(thing)), self.of(chain))
-        if isinstance(thing, Iterator) and hasattr(thing, "__reduce__"):
-            try:
-                reduced = thing.__reduce__()  # an iterator says how far it is
-            except TypeError:
-                return self._opaque(f"a {kind.__name__}")
-            self._kept.append(reduced)  # so that no other thing gets the identities in it
-            return (self._class(kind), self._reduced(reduced))
         if isinstance(thing, _VIEWS):
             return (kind, *map(self.of, gc.get_referents(thing)))
         if _is_plain(kind):
             held = tuple((name, self.of(value)) for name, value in _attributes(thing))
             return (self._class(kind), held)
+        if isinstance(thing, Iterator):
+            try:
+                far = how_far(thing)
+            except TypeError:
+                return self._opaque(f"a {kind.__name__}")
+            self._kept.append(far)  # so that no other thing gets the identities in it
+            return (self._class(kind), self._reduced(far))
         return self._opaque(f"a {kind.__name__}")
 
     def _reduced(self, thing: Any) -> Value:
@@ -744,6 +745,17 @@ class Frames:
         self._shared(what)
         self._parts.opaque = what
         return object()
+
+
+def how_far(iterator: Iterator[Any]) -> Any:
+    """What an iterator of the language has gone through and has left, as it tells who would copy it.
+
+    Raises TypeError if it tells nobody. Those of itertools do until Python 3.13, with a warning.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        # Not `__reduce__`: where a type has none of its own, that leaves out what it holds.
+        return iterator.__reduce_ex__(2)
 
 
 @functools.cache

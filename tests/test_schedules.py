@@ -1166,6 +1166,12 @@ TRAPS: tuple[Trap, ...] = (
 )  # fmt: skip
 
 
+def test_a_circle_that_a_lock_handed_on_closes_is_measured_as_it_is_told() -> None:
+    run = Run(Recipe(policy_of(gets_a_lock_from_another_and_wants_a_third), ONE_LINE))
+    assert [one.kind for one in run.incidents] == ["deadlock"]
+    assert run.statistics["deadlock_at"] == run.incidents[0].at
+
+
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.__name__)
 def test_a_policy_that_is_not_fooled_by(trap: Trap) -> None:
     policy = policy_of(trap)

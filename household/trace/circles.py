@@ -24,11 +24,18 @@ class WaitForGraph:
         self.wants: dict[str, dict[str, float]] = {}
         self.circles: list[frozenset[str]] = []
 
-    def took(self, task: str, lock: str) -> None:
-        """The lock is theirs, and no longer wanted."""
+    def took(self, task: str, lock: str) -> list[str]:
+        """The lock is theirs, and no longer wanted: the circle that this closes, or none.
+
+        It can close one if the lock was handed on to a task that wants more than this one.
+        """
         self.holder[lock] = task
         if self.wants:
             self._no_longer_wants(task, lock)
+            for other in self.wants.get(task, ()):
+                if circle := self._closed(task, other):
+                    return circle
+        return []
 
     def let_go(self, task: str, lock: str) -> None:
         """The lock is free."""
@@ -40,10 +47,9 @@ class WaitForGraph:
     def wanted(self, task: str, lock: str, at: float) -> list[str]:
         """A task waits for a lock: the tasks of the circle that this closes, or none."""
         self.wants.setdefault(task, {})[lock] = at
-        return self.closed(task, lock)
+        return self._closed(task, lock)
 
-    def closed(self, task: str, lock: str) -> list[str]:
-        """The tasks of a circle that is closed now, as this task wants this lock; or none."""
+    def _closed(self, task: str, lock: str) -> list[str]:
         circle = self.circle(task, lock)
         if circle:
             self.circles.append(frozenset(circle))

@@ -491,15 +491,12 @@ class Diagnosis:
         self._circles.append((frozenset(circle), incident))
 
     def _took(self, h: Took) -> None:
-        self._graph.took(h.by, h.lock)
+        circle = self._graph.took(h.by, h.lock)
         self._takes[h.by, h.lock] = (self._index, h)
         self._turns[h.lock] = self._turns.get(h.lock, 0) + 1
         self._wants.pop((h.by, h.lock), None)
-        for lock in tuple(self._graph.wants.get(h.by, ())):  # it was handed on to who wants more
-            circle = self._graph.closed(h.by, lock)
-            if circle:
-                self._deadlock(h, circle)
-                return
+        if circle:
+            self._deadlock(h, circle)
 
     def _let_go(self, h: LetGo) -> None:
         self._graph.let_go(h.by, h.lock)

@@ -331,14 +331,18 @@ class Statistics(Words):
     def wanted(self, at: float, by: str, lock: str, until: float | None = None) -> None:
         self._wanted[by, lock] = at
         if until is None and self._graph.wanted(by, lock, at):
-            tally = self._tally
-            if tally.deadlock_at is None:
-                tally.deadlock_at = at - tally.began.at
+            self._deadlocked(at)
 
     def took(self, at: float, by: str, lock: str) -> None:
-        self._graph.took(by, lock)
+        if self._graph.took(by, lock):
+            self._deadlocked(at)
         if self._wanted:
             self._ends_wait(by, lock, at)
+
+    def _deadlocked(self, at: float) -> None:
+        tally = self._tally
+        if tally.deadlock_at is None:
+            tally.deadlock_at = at - tally.began.at
 
     def let_go(self, _at: float, by: str, lock: str) -> None:
         self._graph.let_go(by, lock)

@@ -157,7 +157,12 @@ def _is_evening(text: str) -> bool:
     """A code, or a file with an evening in it: no name of a policy."""
     from household.codes import is_code
 
-    return is_code(text) or text.endswith((".jsonl", ".json"))
+    return is_code(text) or _is_saved(text)
+
+
+def _is_saved(text: str) -> bool:
+    """A file with an evening in it."""
+    return text.endswith((".jsonl", ".json"))
 
 
 def _refuse_more(
@@ -829,11 +834,8 @@ def puzzle(
 
     if proved:
         with _prints_aside():
-            checks = (
-                [shelf.prove(one) for one in map(shelf.find, which)]
-                if which
-                else [shelf.prove(one) for one in shelf.puzzles()]
-            )
+            asked = map(shelf.find, which) if which else shelf.puzzles()
+            checks = [shelf.prove(one) for one in asked]
         if as_json:
             _print_json({"puzzles": [_told_check(one) for one in checks]})
         else:
@@ -980,9 +982,7 @@ def new_parent(
     """
     from household.templates import PARENT
 
-    # A name that would break the text it stands in is left out of it.
-    shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.py"
-    _write_new(file, ".py", PARENT.replace("FILE", shown))
+    _write_new(file, ".py", PARENT)
     print(f"{file} is a parent: try household run {shlex.quote(file)} --story, then change it")
 
 
@@ -999,8 +999,7 @@ def new_puzzle(
     """
     from household.templates import PUZZLE
 
-    shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.toml"
-    _write_new(file, ".toml", PUZZLE.replace("FILE", shown))
+    _write_new(file, ".toml", PUZZLE)
     print(f"{file} is a puzzle: try household puzzle {shlex.quote(file)}, then change it")
 
 
@@ -1019,8 +1018,7 @@ def new_scenario(
     from household.templates import SCENARIO
 
     own = Scenario().but(about="an evening of my own")
-    shown = file if re.fullmatch(r"[\w ./-]+", file) else "mine.toml"
-    _write_new(file, ".toml", SCENARIO.replace("FILE", shown) + own.toml())
+    _write_new(file, ".toml", SCENARIO + own.toml())
     print(
         f"{file} is a scenario: try household run polling --scenario {shlex.quote(file)}, then change it"
     )
@@ -1191,7 +1189,7 @@ def _scene(
     from household.game.scenes.watch import Watch
     from household.game.session import FOUR
 
-    if len(policies) == 1 and policies[0].endswith((".jsonl", ".json")):
+    if len(policies) == 1 and _is_saved(policies[0]):
         from msgspec.structs import replace
 
         from household.game import files
@@ -1313,13 +1311,16 @@ def _told_policy(policy: Policy) -> dict[str, Any]:
 
 
 def _write_new(file: str, ending: str, text: str) -> None:
+    """Write a template into a file that is not there yet, with the file's name where it says FILE."""
     from household.trace.trace import write_whole
 
     if not file.endswith(ending):
         raise HouseholdError(f"{file}: expected a name that ends in {ending}")
     if Path(file).exists():
         raise HouseholdError(f"{file}: is there already, and is left as it is; name another file")
-    write_whole(file, text.encode())
+    # A name that would break the text it stands in is left out of it.
+    shown = file if re.fullmatch(r"[\w ./-]+", file) else f"mine{ending}"
+    write_whole(file, text.replace("FILE", shown).encode())
 
 
 def _print_json(document: dict[str, Any]) -> None:

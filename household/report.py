@@ -31,7 +31,7 @@ from household.schedules.puzzles import Puzzle
 from household.schedules.search import Found
 from household.trace.diagnosis import Incident
 from household.trace.statistics import STATISTICS
-from household.trace.story import clock, dollars, to_the_second
+from household.trace.story import clock, counted, dollars, to_the_second
 
 LABELS = {
     "laundry_done_at": "laundry done",
@@ -147,7 +147,7 @@ def verdict(run: Run) -> str:
     lit = [end for end in ends if end.why != "lights out"]
     lights = result["lights_out_at"]
     last = ends[-1]
-    left = f"{_count(last.loads_left, 'load')} and {_count(last.lines_left, 'line')} left"
+    left = f"{counted(last.loads_left, 'load')} and {counted(last.lines_left, 'line')} left"
     if evenings > 1:
         mean = f", at {clock(lights)} on the average" if lights is not None else ""
         end = f"Lights out on {evenings - len(lit)} of {evenings} evenings{mean}"
@@ -169,9 +169,9 @@ def verdict(run: Run) -> str:
     if result["overdrafts"]:
         faults.append(f"the bank was overdrawn by {dollars(-int(result['lowest_bank'] or 0))}")
     if result["ignored_kids"]:
-        faults.append(f"{_count(result['ignored_kids'], 'yell')} ignored")
+        faults.append(f"{counted(result['ignored_kids'], 'yell')} ignored")
     if result["missed_buzzers"]:
-        faults.append(f"{_count(result['missed_buzzers'], 'buzzer')} missed")
+        faults.append(f"{counted(result['missed_buzzers'], 'buzzer')} missed")
     if faults:
         return f"{end}: {', '.join(faults)}."
     return f"{end}." if lit else f"{end}, and nothing went wrong."
@@ -187,10 +187,6 @@ def show_chain(run: Run, incident: Incident) -> None:
     for cause, there in zip(incident.causes, causes, strict=True):
         where = f"  [{there.file.rpartition('/')[2]}:{there.line}]" if there else ""
         print(f"       {to_the_second(cause.at)}  {cause.text}{where}")
-
-
-def _count(number: float, noun: str) -> str:
-    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
 
 
 def show_incidents(incidents: Sequence[Incident], out: Console, several: bool) -> None:
@@ -300,7 +296,7 @@ def told_witness(witness: Witness, found: Found) -> str:
     often = ""
     if witness.kind in found.failing and found.schedules:
         often = f" in {_share(found.failing[witness.kind], found.schedules)} of all schedules"
-    return f"{witness.kind}{often}; the shortest way there is {_count(witness.steps, 'step')}:"
+    return f"{witness.kind}{often}; the shortest way there is {counted(witness.steps, 'step')}:"
 
 
 def _share(part: int, whole: int) -> str:
@@ -507,7 +503,7 @@ def show_sweep(sweep: Sweep) -> None:
     )
     out.print()
     out.print(
-        f"[bold]{_count(len(cases), 'case')}[/] on [bold]{sweep.evenings:,} {what}[/] of "
+        f"[bold]{counted(len(cases), 'case')}[/] on [bold]{sweep.evenings:,} {what}[/] of "
         f"{escape(sweep.scenario_name)}, seeds {sweep.first_seed} to {last}, the same for all:"
     )
     out.print()

@@ -479,6 +479,13 @@ def fails(lock: Lock) -> Steps[None]:
             yield second
 
 
+def _each_by_itself(home: House, *tasks: Callable[[Parent], Steps[None]]) -> None:
+    """A pair of hands for each of these tasks."""
+    for task in tasks:
+        parent = Parent(home)
+        parent.take_on(task(parent))
+
+
 def remembers_whether_it_was_refused(home: House) -> None:
     fork, bad = Lock(home, "fork"), Lock(home, "bad")
 
@@ -494,9 +501,7 @@ def remembers_whether_it_was_refused(home: House) -> None:
             yield turn
             yield home.after(1)
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def gives_a_new_task_what_it_has_seen(home: House) -> None:
@@ -515,9 +520,7 @@ def gives_a_new_task_what_it_has_seen(home: House) -> None:
         yield home.after(1)
         p.basket.append(1)
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def has_tasks_called_as_things_are(home: House) -> None:
@@ -664,9 +667,7 @@ def waits_for_both_or_for_either(home: House) -> None:
         p.basket.clear()
         home.washer.emptied.comes()
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def has_a_timer_in_both_or_either(home: House) -> None:
@@ -686,9 +687,7 @@ def has_a_timer_in_both_or_either(home: House) -> None:
         yield home.after(1)
         p.basket.clear()
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def sets_what_a_helper_sees(home: House) -> None:
@@ -724,9 +723,7 @@ def keeps_a_list_of_the_house(home: House) -> None:
         yield home.after(1)
         p.basket.append(1)
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def writes_on_the_house(home: House) -> None:
@@ -742,9 +739,7 @@ def writes_on_the_house(home: House) -> None:
         yield home.after(1)
         house.note = True
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def hands_work_out(home: House) -> None:
@@ -852,9 +847,7 @@ def looks_at_the_clock_between_yells(home: House) -> None:
     def kids(p: Parent) -> Steps[None]:
         yield home.kids.yell
 
-    for task in (one, kids):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, kids)
 
 
 def gets_a_lock_from_another_and_wants_a_third(home: House) -> None:
@@ -925,9 +918,7 @@ def has_a_lock_of_its_own(home: House) -> None:
         if home.washer.calls:
             yield from fails(bad)
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def has_a_class_of_parents_in_every_evening(home: House) -> None:
@@ -962,9 +953,7 @@ def asks_which_of_two_timers_it_is(home: House) -> None:
     def other(_p: Parent) -> Steps[None]:
         yield home.after(1)
 
-    for task in (one, other):
-        parent = Parent(home)
-        parent.take_on(task(parent))
+    _each_by_itself(home, one, other)
 
 
 def keeps_one_of_two_timers(home: House) -> None:

@@ -207,13 +207,8 @@ class App:
 
     def _save_evening(self) -> None:
         recipe = self.scene.recipe
-        if recipe is None:
-            return
-        try:
-            file = files.save(recipe)
-            self.scene.say(f"Saved as {file.resolve()}: open it with household play {file.name}.")
-        except HouseholdError as error:
-            self.scene.say(str(error))
+        if recipe is not None:
+            self.scene.say(files.save_told(recipe))
 
     def _start_film(self) -> None:
         twin = self._twin()

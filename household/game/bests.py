@@ -81,8 +81,7 @@ class Bests:
         if same:
             return table.index(same[0])
         table.append(made)
-        table.sort(key=lambda one: one.rank)
-        del table[MOST:]
+        _trim(table)
         self.save()
         return table.index(made) if made in table else -1
 
@@ -93,14 +92,19 @@ class Bests:
         for evening, others in load().tables.items():
             table = self.tables.setdefault(evening, [])
             table += [one for one in others if one not in table]
-            table.sort(key=lambda one: one.rank)
-            del table[MOST:]
+            _trim(table)
 
     def save(self) -> None:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""
         if self.file is not None:
             content = msgspec.json.encode(self.tables)
             self.told = kept.keep(self.file, content, "The table of bests") or self.told
+
+
+def _trim(table: list[Best]) -> None:
+    """The best come first, and only they stay."""
+    table.sort(key=lambda one: one.rank)
+    del table[MOST:]
 
 
 def _evening(recipe: Recipe) -> str:
@@ -123,8 +127,7 @@ def _read(content: bytes) -> dict[str, list[Best]]:
         for table in tables.values():
             for one in table:
                 read_orders(one.orders)
-            table.sort(key=lambda one: one.rank)
-            del table[MOST:]
+            _trim(table)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, HouseholdError) as error:
         raise HouseholdError(f"this is no table of bests: {error}") from None
     return tables

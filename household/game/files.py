@@ -47,6 +47,15 @@ def save(recipe: Recipe) -> Path:
     return file
 
 
+def save_told(recipe: Recipe) -> str:
+    """Save an evening, and say where it is, or why it can't be saved."""
+    try:
+        file = save(recipe)
+    except HouseholdError as error:
+        return str(error)
+    return f"Saved as {file.resolve()}: open it with household play {file.name}."
+
+
 class Opened(msgspec.Struct, frozen=True):
     """A saved evening: its session, its recipe, and what has to be said of it."""
 

@@ -12,6 +12,7 @@ from household.parents import Policy, find_policy
 from household.replay import Recipe
 from household.schedules.goals import USUAL
 from household.schedules.puzzles import Puzzle, puzzles
+from household.trace.story import counted
 
 SMALL = "small"
 """The scenario that is small enough for all of its schedules."""
@@ -53,7 +54,7 @@ class Game(msgspec.Struct, frozen=True):
             return self.title
         if len(self.kinds) == 1:
             return f"Make it fail: {KINDS[self.kinds[0]].word.lower()}"
-        mended = mended_words(self.recipe.policy)
+        _, mended = mended_words(self.recipe.policy)
         if mended:
             return f"{mended}: make it fail all the same"
         return "Make it fail, whichever way you can"
@@ -97,21 +98,26 @@ def next_words(game: Game) -> str:
         return f"puzzle {number_of(game.puzzle)}"
     if len(game.kinds) == 1:
         return KINDS[game.kinds[0]].word.lower()
-    options = game.recipe.policy.options
-    if options.get("lock_order") == "washer-first":
-        return "both mended" if options.get("checkbook") == "locked" else "locks in order"
-    return "checkbook locked"
+    return mended_words(game.recipe.policy)[0]
 
 
-def mended_words(policy: Policy) -> str:
-    """Which of their two bugs the clones have no more; "" for neither."""
+def mended_words(policy: Policy) -> tuple[str, str]:
+    """Which of their two bugs the clones have no more, in short and in a sentence; "" for neither."""
     ordered = policy.options.get("lock_order") == "washer-first"
     locked = policy.options.get("checkbook") == "locked"
     if ordered and locked:
-        return "Both are mended"
+        return "both mended", "Both are mended"
     if ordered:
-        return "Machines are taken in order now"
-    return "The checkbook has a lock now" if locked else ""
+        return "locks in order", "Machines are taken in order now"
+    return ("checkbook locked", "The checkbook has a lock now") if locked else ("", "")
+
+
+def rung_of(game: Game) -> int:
+    """Which game of the ladder it is, from 1; 0 for none of it."""
+    options = game.recipe.policy.options
+    here = (options.get("lock_order"), options.get("checkbook"), game.kinds)
+    on_it = game.recipe.policy.name == "threaded" and not game.title and here in LADDER
+    return LADDER.index(here) + 1 if on_it else 0
 
 
 def place_words(game: Game) -> tuple[str, str]:
@@ -121,10 +127,8 @@ def place_words(game: Game) -> tuple[str, str]:
         return f"puzzle {number}: {puzzles()[number - 1].title}", f"puzzle {number}"
     if game.name:
         return f"puzzle: {game.name}", "a puzzle"
-    options = game.recipe.policy.options
-    here = (options.get("lock_order"), options.get("checkbook"), game.kinds)
-    if game.recipe.policy.name == "threaded" and not game.title and here in LADDER:
-        place = f"game {LADDER.index(here) + 1} of {len(LADDER)}"
+    if rung := rung_of(game):
+        place = f"game {rung} of {len(LADDER)}"
         return f"be the scheduler: {place}", place
     return "be the scheduler", "be the scheduler"
 
@@ -139,12 +143,10 @@ def following(game: Game) -> Game | None:
     policy = game.recipe.policy
     fresh = msgspec.structs.replace(game.recipe, choices=())
     if policy.name == "threaded":
-        options = policy.options
-        here = (str(options["lock_order"]), str(options["checkbook"]), game.kinds)
-        place = LADDER.index(here) + 1 if here in LADDER else 0
-        if place == len(LADDER):
+        rung = rung_of(game)
+        if rung == len(LADDER):
             return None
-        order, book, kinds = LADDER[place]
+        order, book, kinds = LADDER[rung]
         mended = policy.but({"lock_order": order, "checkbook": book})
         return Game(msgspec.structs.replace(fresh, policy=mended), kinds)
     if len(game.kinds) == 1 and game.kinds[0] in PLAYED[:-1]:
@@ -199,6 +201,5 @@ def policy_words(policy: Policy) -> str:
 def evening_words(recipe: Recipe) -> str:
     """The evening of a recipe, in words."""
     scenario = recipe.scenario
-    loads = f"{scenario.loads} loads" if scenario.loads != 1 else "1 load"
-    lines = f"{scenario.lines} lines" if scenario.lines != 1 else "1 line"
-    return f"{recipe.scenario_name}, seed {recipe.seed} ({loads}, {lines})"
+    size = f"{counted(scenario.loads, 'load')}, {counted(scenario.lines, 'line')}"
+    return f"{recipe.scenario_name}, seed {recipe.seed} ({size})"

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 import msgspec
 
 from household.game.model import Moment, State, TaskNow
+from household.model.movers import PATIENCE, THINGS
+from household.schedules.goals import USUAL
 from household.schedules.stepping import Option, Part, Stepping
 from household.trace.story import waits_for
-
-THINGS = ("washer.buzzer", "dryer.buzzer", "kids.yell", "bedtime")
-"""What can move besides the parents, whether it can now or not."""
 
 TITLES = {
     "washer.buzzer": "Washer",
@@ -32,7 +31,7 @@ ICONS = {
 SIGNS = ("washer", "dryer", "kids", "checkbook")
 """What a task is about, where its name says so, and there is an icon for it."""
 
-PLAYED = ("deadlock", "overdraft", "lost-update", "stuck")
+PLAYED = USUAL
 """The failures that can be asked for, in the order in which they are."""
 
 MEANS = {
@@ -123,7 +122,7 @@ def _waits(now: TaskNow, wants: Sequence[str], state: State) -> str:
 def _thing(name: str, state: State, option: Option | None) -> Who:
     title = TITLES.get(name, name)
     icon = ICONS.get(name, "wait")
-    task = name.removesuffix("'s patience")
+    task = name.removesuffix(PATIENCE)
     if task != name and option is not None:
         title = f"{state.hands_of(task)} gives up"
         words = summary(option.parts, "").removeprefix(f"{title} ").replace("waiting for ", "on ")

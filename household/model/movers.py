@@ -47,6 +47,12 @@ class Heard(Event):
         self._value = came._value
 
 
+TIME, PATIENCE = "'s time", "'s patience"
+"""How the movers end that are named after a task."""
+
+THINGS = ("washer.buzzer", "dryer.buzzer", "kids.yell", "bedtime")
+"""The movers that are named after nobody's task, but for "time"."""
+
 MOVES = (Alarm, Heard, Timeout, Initialize)
 """What stands in simpy's queue and is somebody's move; all else there only hands news on."""
 
@@ -137,9 +143,9 @@ def name_of(event: Event) -> str:
         if isinstance(owner, Kids):
             return "bedtime" if event is owner.bedtime else "kids.yell"
         if isinstance(owner, Request):
-            return f"{owner.by}'s patience"
+            return f"{owner.by}{PATIENCE}"
         if isinstance(owner, Condition) and (waits := waiters(owner)):
-            return f"{waits[0]}'s time"
+            return f"{waits[0]}{TIME}"
     return "time"
 
 

@@ -1,9 +1,9 @@
 """What a search, or a player, is after: an incident that the order of steps alone decides.
 
 `Goals` reads what a step told and knows at once whether it was one; `circled` looks at who waits for
-whom. They are the diagnosis of `trace/` without the clock: what has to be remembered between steps is a
-small value, so that it can be part of a state (see `search.py`), and no date is in it. A missed buzzer or an ignored kid is a matter of
-minutes, and minutes are what a schedule takes away.
+whom. They are the diagnosis of `trace/` without the clock: what has to be remembered between steps is
+a small value, so that it can be part of a state (see `search.py`), and no date is in it. A missed
+buzzer or an ignored kid is a matter of minutes, and minutes are what a schedule takes away.
 """
 
 from __future__ import annotations

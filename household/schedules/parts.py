@@ -58,7 +58,7 @@ from household.model.chance import draw
 from household.model.clock import Alarm, Clock
 from household.model.house import House, Orders
 from household.model.kids import Kids
-from household.model.movers import Heard, held_up, waiters
+from household.model.movers import PATIENCE, THINGS, TIME, Heard, held_up, waiters
 from household.model.parent import Parent, Task
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Lock, Machine, Request, Signal
@@ -136,7 +136,7 @@ class _Lock(Lock):
         wish = super().request(patience)
         inside: dict[str, Any] = self.__dict__
         wish.__dict__.update(_part=inside["_part"], _touched=inside["_touched"])
-        wish.__class__ = WATCHED[Request]
+        wish.__class__ = _watched(Request, Request)
         inside["_open"].setdefault(wish.by, []).append(wish)
         return wish
 
@@ -204,9 +204,6 @@ def _watched(kind: Any, own: Any) -> Any:
 
     inside["__setattr__"] = sets
     return type(f"Watched{own.__name__}", bases or (kind,), inside)
-
-
-WATCHED: dict[type, Any] = {kind: _watched(kind, kind) for kind in CHANGES}
 
 
 class Parts:
@@ -306,7 +303,7 @@ class Parts:
             self._adopt(parent, part, functools.partial(_parent, parent))
             self.touched[part] = None
         for task in tasks[self._known[0] :]:
-            if self.exact and (task.name in _MOVERS or task.name.endswith(_WAITS)):
+            if self.exact and (task.name in _MOVERS or task.name.endswith((TIME, PATIENCE))):
                 raise NotInPartsError(f"a task goes by the name {task.name}")
             part = f"end of {task.name}"
             self._adopt(task, part, functools.partial(self._end, task))
@@ -347,7 +344,7 @@ class Parts:
         for thing in self._things[2:]:
             part, kind = thing.__dict__["_part"], type(thing)
             for own in kind.__mro__[1:]:
-                if "<locals>" in own.__qualname__ and own.__module__ != __name__:
+                if "<locals>" in own.__qualname__:
                     found.append((part, Frames(self).of(own)))
             for name in _foreign(thing, kind):
                 found.append((part, name, Frames(self).of(thing.__dict__[name])))
@@ -407,9 +404,8 @@ class Parts:
         return self._names.get(id(thing))
 
 
-_MOVERS = ("washer.buzzer", "dryer.buzzer", "kids.yell", "bedtime", "time")
-_WAITS = ("'s patience", "'s time")
-"""How movers that are no tasks are called, and how they end."""
+_MOVERS = (*THINGS, "time")
+"""How movers that are no tasks are called, if not after one."""
 
 
 class _Heeded:
@@ -473,7 +469,10 @@ def wish_of(wish: Request) -> Value:
 
 
 def _lock(lock: Lock) -> Value:
-    """Who holds it, and who wants it: (wish, waits no longer than its patience?, who waits, for this only)."""
+    """Who holds it, and who wants it.
+
+    Of each wish: which, whether its patience has an end, who waits for it, and who for it alone.
+    """
     held = None if lock.holder is None else wish_of(lock.holder)
     wanted = [
         (wish_of(wish), wish.timer is not None, waiters(wish), held_up(wish)) for wish in lock.queue

@@ -69,8 +69,8 @@ class Puzzle(msgspec.Struct, frozen=True):
     """A puzzle, ready to be played: `Stepping(puzzle.recipe, puzzle.kinds)`.
 
     name: its file's, without the ending; file: where it came from; title, ask, hint and moral: sentences
-    to show; goal: the failure to bring about; fewest: steps of the shortest solution, 0 if not known, as its author
-    says; lines: where in the file each key stands.
+    to show; goal: the failure to bring about; fewest: steps of the shortest solution, as its author
+    says, 0 if that is not known; lines: where in the file each key stands.
     """
 
     name: str

@@ -34,7 +34,7 @@ from household.errors import HouseholdError
 from household.happenings import Happening
 from household.model.chance import TICKS, draw
 from household.model.house import House
-from household.model.movers import A_STEP, Heard, Mover, move, movers, name_of
+from household.model.movers import A_STEP, PATIENCE, TIME, Heard, Mover, move, movers, name_of
 from household.model.scenario import Scenario
 from household.model.voice import SILENT, voice_for
 from household.parents import Policy
@@ -347,8 +347,7 @@ class Search:
             for kind in found:
                 self._flags[kind].add((number, way))
                 if kind not in self._shortest:
-                    name = _name(label)
-                    self._shortest[kind] = (*self.path(number), name)
+                    self._shortest[kind] = (*self.path(number), _name(label))
         self._ways.append(tuple(ways))
         self._way_count += len(ways)
         self._done += 1
@@ -521,7 +520,7 @@ class Search:
         names = list(touched) if self.exact else list(parts.names())
         parts.fresh()
         name = _name(label)
-        task = f"task {name.removesuffix(_TIME).removesuffix(_PATIENCE)}"
+        task = f"task {name.removesuffix(TIME).removesuffix(PATIENCE)}"
         if self.exact and task in parts.names():
             # A task's own frames: they are not asked, and always touched, before all else.
             names = [task, *(part for part in names if part != task)]
@@ -631,7 +630,6 @@ class Search:
 
 _ABSOLUTE = "kids.yell"
 """The mover that is due at a minute of its own, and not so long after the step that plans it."""
-_TIME, _PATIENCE = "'s time", "'s patience"
 
 
 def _name(label: Label) -> str:
@@ -640,4 +638,4 @@ def _name(label: Label) -> str:
 
 
 def _sorted(labels: Sequence[Label]) -> tuple[Label, ...]:
-    return tuple(sorted(labels, key=lambda one: one if isinstance(one, str) else one[0]))
+    return tuple(sorted(labels, key=_name))

@@ -86,11 +86,14 @@ def dollars(amount: int) -> str:
     return f"-${-amount:,}" if amount < 0 else f"${amount:,}"
 
 
+def counted(number: float, noun: str) -> str:
+    """So many of something: "0 loads", "1 line", "15 steps"."""
+    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
+
+
 def left_words(end: EveningEnded) -> str:
     """What an evening has left undone: "0 loads and 1 line are left"."""
-    loads = "1 load" if end.loads_left == 1 else f"{end.loads_left} loads"
-    lines = "1 line" if end.lines_left == 1 else f"{end.lines_left} lines"
-    return f"{loads} and {lines} are left"
+    return f"{counted(end.loads_left, 'load')} and {counted(end.lines_left, 'line')} are left"
 
 
 def waits_for(name: str) -> str:

@@ -147,7 +147,7 @@ def named(who: Who) -> str:
     """How somebody is spoken of: A (dryer), or the washer."""
     if who.hands:
         return f"{who.hands} ({who.title})"
-    return f"the {who.title.lower()}" if who.name in steps.THINGS else who.title
+    return f"the {who.title.lower()}" if who.name in steps.TITLES else who.title
 
 
 def draw_parts(kit: Kit, parts: Sequence[Part], hands: str, x: float, y: float, w: float) -> None:

@@ -11,7 +11,6 @@ from functools import partial
 
 import msgspec
 
-from household.errors import HouseholdError
 from household.game import files
 from household.game.checking import Checking, all_schedules, share_words
 from household.game.kit import Kit
@@ -152,7 +151,7 @@ class Check:
     def _save(self, kind: str) -> None:
         recipe = self._found(kind)
         if recipe is not None:
-            save_schedule(self.host, recipe)
+            self.host.say(files.save_told(recipe))
 
     # -- drawing --------------------------------------------------------------------------------
 
@@ -266,12 +265,3 @@ def _heard(checking: Checking) -> Cue | None:
     if checking.shortest:
         return Cue("bet-lost", "It can fail", 6)
     return Cue("bet-won", "It can't fail", 6) if checking.counted else None
-
-
-def save_schedule(host: Scene, recipe: Recipe) -> None:
-    """Write a schedule into this folder, and say where it is."""
-    try:
-        file = files.save(recipe)
-        host.say(f"Saved as {file.resolve()}: open it with household play {file.name}.")
-    except HouseholdError as error:
-        host.say(str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from household.game.keys import ACTIONS, BY_NAME, DIGITS, PLAY, Keys, shown
+from household.game.keys import ACTIONS, BY_NAME, DIGITS, LOOK, PLAY, Keys, shown
 from household.game.kit import Kit, svg
 from household.game.theme import ACCENT, CARD, INK, MUTED, WELL
 
@@ -34,8 +34,8 @@ def draw_help(kit: Kit, keys: Keys, does: Collection[str], words: Mapping[str, s
         tops[column] += 21
         for action in ACTIONS:
             own = words.get(action.name, "")
-            where = action.group or (PLAY if own else "")
-            where = PLAY if own and action.name in ("first", "whole evening") else where
+            # What looks elsewhere is played where a scene has words of its own for it.
+            where = PLAY if own and action.group in ("", LOOK) else action.group
             if where != group or action.name in DIGITS[1:]:
                 continue
             if action.name in does or action.name == DIGITS[0]:

@@ -23,7 +23,7 @@ from household.game.theme import (
     WHITE,
 )
 from household.game.widgets import Box, Button, KeyButton, Widgets
-from household.trace.story import clock
+from household.trace.story import clock, counted
 
 if TYPE_CHECKING:
     from household.game.capture import Film
@@ -42,7 +42,7 @@ SOUND_SECONDS = 2.5
 
 def steps_words(count: int) -> str:
     """A number of steps, as it is said."""
-    return f"{count} step" if count == 1 else f"{count} steps"
+    return counted(count, "step")
 
 
 class Quit(Exception):  # noqa: N818  # it is no error
@@ -237,8 +237,16 @@ class Scene:
         """A card lies over it, which Esc puts away, whatever has the focus."""
         return False
 
+    in_front: frozenset[str] = frozenset()
+    """Actions that are about what is behind a card, and so put it away first."""
+
+    def put_away(self) -> None:
+        """What lies over the house goes, for somebody wants to see it."""
+
     def act(self, action: str) -> None:
         """Do what a key stands for; see `keys.ACTIONS`. One that this scene has no use for does nothing."""
+        if action in self.in_front:
+            self.put_away()
         do = self.does.get(action)
         if do is not None:
             do()

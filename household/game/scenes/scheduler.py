@@ -69,7 +69,7 @@ IN_FRONT = frozenset({
     "play", "step", "step back", "take back", "faster", "slower", "start", "end", "next incident",
     "look inside", "show me", "give up",
 })  # fmt: skip
-"""Actions that put a card away that lies over the house: they are about what is behind it."""
+"""Actions that are about what is behind a card."""
 
 
 class Scheduler(Scene):
@@ -103,7 +103,6 @@ class Scheduler(Scene):
         self.tasks: list[Who] = []
         self.things: list[Who] = []
         self.checking = Checking(game.recipe, game.kinds)
-        self.solved = solved.load()
         self.check = Check(self, lambda: self.game.recipe)
         self.games = Games(self)
         self._kit: Kit | None = None
@@ -111,8 +110,6 @@ class Scheduler(Scene):
         self._warming: Iterator[None] | None = None
         self._build()
         self.begin(game)
-        if self.solved.told:
-            self.say(self.solved.told)
 
     def begin(self, game: Game, choices: tuple[str, ...] = ()) -> None:
         """Play this, from its beginning or after some steps.
@@ -239,7 +236,7 @@ class Scheduler(Scene):
     def take(self, name: str) -> None:
         """This one moves next; or it is said why it can't."""
         self._show = []
-        self._put_away()
+        self.put_away()
         who = next(one for one in self.everybody if one.name == name)
         if self.won:
             back, again = self.key("step back"), self.key("play")
@@ -282,9 +279,10 @@ class Scheduler(Scene):
     def _enter(self) -> None:
         """A puzzle was solved: that is kept, unless one was shown how."""
         if self.game.puzzle and not self.helped:
-            self.solved.enter(self.game.puzzle, self.taken)
-            if self.solved.told:
-                self.say(self.solved.told)
+            done = solved.load()
+            done.enter(self.game.puzzle, self.taken)
+            if done.told:
+                self.say(done.told)
 
     def undo(self, count: int = 1) -> None:
         """Take steps back, as many as one likes."""
@@ -440,17 +438,13 @@ class Scheduler(Scene):
         """The games or the search lie over the house."""
         return self.check.open or self.games.open
 
-    def _put_away(self) -> None:
-        """What lies over the house goes, for somebody wants to see it."""
+    in_front = IN_FRONT
+
+    def put_away(self) -> None:
         if self.check.open:
             self.check.close()
         if self.games.open:
             self.games.close()
-
-    def act(self, action: str) -> None:
-        if action in IN_FRONT:
-            self._put_away()
-        super().act(action)
 
     def pick(self, number: int) -> None:
         if self.check.open:

@@ -62,7 +62,7 @@ IN_FRONT = frozenset({
     "evening before", "next evening", "why", "bet", "fall", "washer done", "dryer done", "take back",
     "another evening", "code large",
 })  # fmt: skip
-"""Actions that put the search away that lies over the house: they are about what is behind it."""
+"""Actions that are about what is behind the card of the search."""
 
 ASLEEP = "The kids sleep already: there is nobody to fall."
 
@@ -284,8 +284,7 @@ class Watch(Scene):
         self.moved()
 
     def seek(self, minute: float) -> None:
-        if self.check.open:
-            self.check.close()
+        self.put_away()
         self.frozen = None
         self.why.leave()
         self.betting.close()
@@ -489,10 +488,11 @@ class Watch(Scene):
         """The search, the knobs, or a bet that is being placed lie over it."""
         return self.check.open or self.turning.open or self.betting.open
 
-    def act(self, action: str) -> None:
-        if self.check.open and action in IN_FRONT:
+    in_front = IN_FRONT
+
+    def put_away(self) -> None:
+        if self.check.open:
             self.check.close()
-        super().act(action)
 
     def leave(self) -> None:
         from household.game.scenes.first import First  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from household.game.keys import ACTIONS, BY_NAME, DIGITS, LOOK, PLAY, Keys, shown
+from household.game.keys import ACTIONS, BY_NAME, DIGITS, LOOK, PLAY, Action, Keys, shown
 from household.game.kit import Kit, svg
 from household.game.theme import ACCENT, CARD, INK, MUTED, WELL
 
@@ -30,20 +30,26 @@ def draw_help(kit: Kit, keys: Keys, does: Collection[str], words: Mapping[str, s
     tops = [y + 50, y + 50]
     for group, column in GROUPS:
         left = x + 28 + column * COLUMN
+        here = [action for action in ACTIONS if _group(action, words) == group]
+        rows = [one for one in here if one.name in does or one.name == DIGITS[0]]
+        if not rows:
+            continue
         kit.put(group, left, tops[column], 13, "black", ACCENT)
         tops[column] += 21
-        for action in ACTIONS:
-            own = words.get(action.name, "")
-            # What looks elsewhere is played where a scene has words of its own for it.
-            where = PLAY if own and action.group in ("", LOOK) else action.group
-            if where != group or action.name in DIGITS[1:]:
-                continue
-            if action.name in does or action.name == DIGITS[0]:
-                _row(kit, action.name, own or action.about, left, tops[column], keys)
-                tops[column] += ROW
+        for action in rows:
+            about = words.get(action.name, action.about)
+            _row(kit, action.name, about, left, tops[column], keys)
+            tops[column] += ROW
         tops[column] += 7
     told = f"{MOUSE}{TAB}" if "zoom in" in does else TAB
     kit.put(kit.fit(told, WIDTH - 56, 12, "bold"), x + 28, y + h - 26, 12, "bold", MUTED)
+
+
+def _group(action: Action, words: Mapping[str, str]) -> str:
+    """Where an action stands; what only looks elsewhere is played where it has words of its own."""
+    if action.name in DIGITS[1:]:
+        return ""  # the first one speaks for all
+    return PLAY if action.name in words and action.group in ("", LOOK) else action.group
 
 
 def _row(kit: Kit, name: str, about: str, x: float, y: float, keys: Keys) -> None:

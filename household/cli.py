@@ -13,75 +13,52 @@ import shlex
 import sys
 import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from household import errors
 from household.errors import HouseholdError, nearest
+from household.shell import (
+    MOST_SECONDS,
+    JsonOption,
+    PolicyArgument,
+    Progress,
+    ScenarioOption,
+    Searching,
+    SeedOption,
+    SettingsOption,
+    WithOption,
+    app,
+    changes_from,
+    check_output,
+    evening_of,
+    is_evening,
+    minute_from,
+    new,
+    orders_from,
+    pairs_from,
+    print_json,
+    prints_aside,
+    refuse_more,
+    scene_for,
+    session_of,
+    settings_from,
+    size_from,
+    standing,
+    tell_if_over,
+    told_policy,
+    whole_minute,
+    whole_number,
+    write_new,
+    write_out,
+)
 from household.start import SEED, window
 
 if TYPE_CHECKING:
     from household.game.scenes.scene import Scene
-    from household.parents import Policy
     from household.schedules.puzzles import Proof, Puzzle
-    from household.schedules.search import Search
-
-app = typer.Typer(
-    name="household",
-    help="Virtual parents run a home, and concurrency can be felt. Alone, it opens the window.",
-    epilog="Start with: household",
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-new = typer.Typer(help="Make a file to start from.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(new, name="new")
-
-PolicyArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="POLICY", help="NAME[:KNOB=VALUE,...] or FILE.py[:FUNCTION][:KNOB=VALUE,...]."
-    ),
-]
-
-
-def _whole(option: str) -> Callable[[str | int], int]:
-    """A reader of whole numbers for an option, with one sentence for what is none."""
-
-    def read(text: str | int) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise HouseholdError(
-                f"{option}: expected a whole number, such as 200, got {text!r}"
-            ) from None
-
-    return read
-
-
-ScenarioOption = Annotated[
-    str, typer.Option("--scenario", metavar="NAME|FILE", help="A shipped scenario or a .toml file.")
-]
-WithOption = Annotated[
-    list[str],
-    typer.Option("--with", metavar="KEY=VALUE", help="Change a key of the scenario; repeatable."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-
-
-SeedOption = Annotated[
-    int,
-    typer.Option(
-        "--seed", parser=_whole("--seed"), metavar="N", help="Which evening: the seed of its luck."
-    ),
-]
-SettingsOption = Annotated[
-    list[str],
-    typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob of the policy; repeatable."),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -131,15 +108,15 @@ def play(
     from household.game.scenes.watch import Watch
 
     own = game_settings.load()
-    if len(policies) == 1 and _is_evening(policies[0]):
-        _refuse_more(policies[0], settings, scenario, changes, seed)
+    if len(policies) == 1 and is_evening(policies[0]):
+        refuse_more(policies[0], settings, scenario, changes, seed)
         from household.game import files
 
-        with _prints_aside():
+        with prints_aside():
             opened = files.open_any(policies[0], own)
             window.play(lambda: scene_of(opened))
         return
-    session, specs = _session(policies or ["threaded"], settings, scenario, changes, seed)
+    session, specs = session_of(policies or ["threaded"], settings, scenario, changes, seed)
     session.settings = own
 
     def opening() -> Scene:
@@ -149,31 +126,8 @@ def play(
             return Play(session)
         return Compare(session, specs) if len(specs) > 1 else Watch(session, specs[0])
 
-    with _prints_aside():
+    with prints_aside():
         window.play(opening)
-
-
-def _is_evening(text: str) -> bool:
-    """A code, or a file with an evening in it: no name of a policy."""
-    from household.codes import is_code
-
-    return is_code(text) or _is_saved(text)
-
-
-def _is_saved(text: str) -> bool:
-    """A file with an evening in it."""
-    return text.endswith((".jsonl", ".json"))
-
-
-def _refuse_more(
-    what: str, settings: list[str], scenario: str, changes: list[str], seed: int
-) -> None:
-    """A saved evening can't be had with another seed, or other knobs."""
-    if changes or settings or scenario != "evening" or seed != SEED:
-        raise HouseholdError(
-            f"{what} is an evening with everything that goes into it: leave --set, --with, "
-            "--scenario and --seed out"
-        )
 
 
 @app.command()
@@ -207,18 +161,18 @@ def picture(
     """
     if not at:
         raise HouseholdError("picture: expected --at TIME, such as --at 18:40")
-    minute = _whole_minute(at)
-    _check_output("picture", output, ".png", "house.png")
-    pixels = _size(size)
-    with _prints_aside():
-        scene = _scene(policies, settings, scenario, changes, seed, compare)
+    minute = whole_minute(at)
+    check_output("picture", output, ".png", "house.png")
+    pixels = size_from(size)
+    with prints_aside():
+        scene = scene_for(policies, settings, scenario, changes, seed, compare)
         from household.game import capture
 
         scene.show_minute(minute)
         scene.stop_at_incident()
-        _tell_if_over(scene, minute, "the picture shows its end")
+        tell_if_over(scene, minute, "the picture shows its end")
         content = capture.png(scene, pixels)
-    _write(output, content)
+    write_out(output, content)
 
 
 @app.command()
@@ -247,7 +201,10 @@ def clip(
     speed: Annotated[
         int,
         typer.Option(
-            "--speed", parser=_whole("--speed"), metavar="N", help="House seconds in a second."
+            "--speed",
+            parser=whole_number("--speed"),
+            metavar="N",
+            help="House seconds in a second.",
         ),
     ] = 60,
     compare: Annotated[
@@ -263,7 +220,7 @@ def clip(
         raise HouseholdError(
             "clip: expected --from TIME and --to TIME, such as --from 17:00 --to 17:20"
         )
-    first, last = _minute(since), _minute(until)
+    first, last = minute_from(since), minute_from(until)
     if last <= first:
         raise HouseholdError(f"clip: expected --to after --from, got {since} to {until}")
     if not 1 <= speed <= 3600:
@@ -273,14 +230,14 @@ def clip(
             f"clip: {since} to {until} at {speed} times is {(last - first) * 60 / speed:,.0f} seconds, "
             f"and expected at most {MOST_SECONDS}: name a shorter stretch, or a higher --speed"
         )
-    _check_output("clip", output, ".gif", "clip.gif")
-    pixels = _size(size, 1920)
-    with _prints_aside():
-        scene = _scene(policies, settings, scenario, changes, seed, compare)
+    check_output("clip", output, ".gif", "clip.gif")
+    pixels = size_from(size, 1920)
+    with prints_aside():
+        scene = scene_for(policies, settings, scenario, changes, seed, compare)
         from household.game import capture
 
         scene.live_to(last)
-        _tell_if_over(scene, last, "the clip stands still then")
+        tell_if_over(scene, last, "the clip stands still then")
         film = capture.Film(scene, Path(output), pixels, first, last, speed)
         while not film.step():
             pass
@@ -325,7 +282,7 @@ def run(
     what: Any
     evening: Any
     changed: dict[str, Any] = {}
-    with _prints_aside():
+    with prints_aside():
         if case:
             if told:
                 raise HouseholdError(
@@ -336,15 +293,15 @@ def run(
 
             what, evening = opened(policy).evening(case)
         else:
-            what, evening, changed, seed = _evening(policy, told, scenario, changes, seed, 1)
-        lived = live(what, evening, seed, _settings(settings), changed, _orders(orders))
+            what, evening, changed, seed = evening_of(policy, told, scenario, changes, seed, 1)
+        lived = live(what, evening, seed, settings_from(settings), changed, orders_from(orders))
     if trace:
         lived.save(trace)
         print(f"household: trace saved as {trace}", file=sys.stderr)
     if as_json:
-        with _prints_aside():
+        with prints_aside():
             document = lived.as_dict()
-        _print_json(document)
+        print_json(document)
         return
     from household import report
 
@@ -358,7 +315,7 @@ EveningsOption = Annotated[
     int | None,
     typer.Option(
         "--evenings",
-        parser=_whole("--evenings"),
+        parser=whole_number("--evenings"),
         metavar="N",
         help="How many evenings; with --until the first look.",
     ),
@@ -366,7 +323,7 @@ EveningsOption = Annotated[
 FirstSeedOption = Annotated[
     int,
     typer.Option(
-        "--seed", parser=_whole("--seed"), metavar="FIRST", help="The first evening's seed."
+        "--seed", parser=whole_number("--seed"), metavar="FIRST", help="The first evening's seed."
     ),
 ]
 UntilOption = Annotated[
@@ -389,7 +346,7 @@ AtMostOption = Annotated[
     int | None,
     typer.Option(
         "--at-most",
-        parser=_whole("--at-most"),
+        parser=whole_number("--at-most"),
         metavar="N",
         help="Evenings after which --until is given up; 100,000 if left out.",
     ),
@@ -398,7 +355,7 @@ JobsOption = Annotated[
     int,
     typer.Option(
         "--jobs",
-        parser=_whole("--jobs"),
+        parser=whole_number("--jobs"),
         metavar="N",
         help="Worker processes; left out: all processors, once that is worth it.",
     ),
@@ -442,13 +399,13 @@ def compare(
     from household.lab import compare as live_all
     from household.lab.experiments import DEFAULT
 
-    with _Progress() as progress, _prints_aside():
+    with Progress() as progress, prints_aside():
         comparison = live_all(
             tuple(policies) or DEFAULT,
             evenings,
             seed,
             scenario,
-            _changes(changes),
+            changes_from(changes),
             progress,
             until,
             until_difference,
@@ -457,7 +414,7 @@ def compare(
             dask,
         )
     if as_json:
-        _print_json(comparison.as_dict())
+        print_json(comparison.as_dict())
     else:
         from household import report
 
@@ -517,16 +474,16 @@ def sweep(
         raise HouseholdError("sweep: expected -o FOLDER, such as -o every")
     from household.lab import sweep as live_all
 
-    with _Progress() as progress:
+    with Progress() as progress:
         try:
-            with _prints_aside():
+            with prints_aside():
                 made = live_all(
                     policies,
-                    _pairs(vary, "--vary", "KNOB=VALUES such as every=1..60"),
-                    _pairs(with_vary, "--with-vary", "KEY=VALUES such as loads=2..6"),
+                    pairs_from(vary, "--vary", "KNOB=VALUES such as every=1..60"),
+                    pairs_from(with_vary, "--with-vary", "KEY=VALUES such as loads=2..6"),
                     evenings,
                     scenario,
-                    _changes(changes),
+                    changes_from(changes),
                     seed,
                     output,
                     until,
@@ -544,7 +501,7 @@ def sweep(
             print(f"household: stopped: {done}; go on with {again}", file=sys.stderr)
             sys.exit(130)
     if as_json:
-        _print_json(made.as_dict())
+        print_json(made.as_dict())
     else:
         from household import report
 
@@ -599,7 +556,10 @@ def plot(
     evening: Annotated[
         int,
         typer.Option(
-            "--evening", parser=_whole("--evening"), metavar="N", help="Of a trace of several."
+            "--evening",
+            parser=whole_number("--evening"),
+            metavar="N",
+            help="Of a trace of several.",
         ),
     ] = 1,
     output: Annotated[
@@ -617,17 +577,17 @@ def plot(
     from household.lab import opened, plots, run
 
     if Path(what).is_dir():
-        chosen = opened(what).where(**_pairs(where, "--where", "KNOB=VALUE such as loads=4"))
+        chosen = opened(what).where(**pairs_from(where, "--where", "KNOB=VALUE such as loads=4"))
         figure = plots.plot(chosen, kind, statistic, x, chosen.number(minus) if minus else 0)
     else:
         if kind not in ("", "gantt"):
             raise HouseholdError(
                 f"{what}: --kind {kind} needs the folder of a sweep, and of one evening there is gantt"
             )
-        first, last = (_minute(text) if text else None for text in (since, until))
+        first, last = (minute_from(text) if text else None for text in (since, until))
         if is_code(what):
-            with _prints_aside():
-                policy, scenario, changed, seed = _evening(what, False, "", [], 1, 1)
+            with prints_aside():
+                policy, scenario, changed, seed = evening_of(what, False, "", [], 1, 1)
                 lived = run(policy, scenario, seed, changes=changed)
             figure = plots.gantt(lived, evening, since=first, until=last)
         else:
@@ -691,10 +651,15 @@ def find(
     policy: PolicyArgument,
     evenings: Annotated[
         int,
-        typer.Option(parser=_whole("--evenings"), metavar="N", help="How many evenings to search."),
+        typer.Option(
+            parser=whole_number("--evenings"), metavar="N", help="How many evenings to search."
+        ),
     ] = 1000,
     seed: Annotated[
-        int, typer.Option(parser=_whole("--seed"), metavar="FIRST", help="The seed to start from.")
+        int,
+        typer.Option(
+            parser=whole_number("--seed"), metavar="FIRST", help="The seed to start from."
+        ),
     ] = 1,
     scenario: ScenarioOption = "evening",
     changes: WithOption = [],  # noqa: B006
@@ -710,12 +675,12 @@ def find(
     """
     from household.lab import find as search
 
-    with _prints_aside():
-        found = search(kind, policy, evenings, scenario, seed, _changes(changes))
+    with prints_aside():
+        found = search(kind, policy, evenings, scenario, seed, changes_from(changes))
     last = seed + evenings - 1
     if found is None:
         if as_json:
-            _print_json({"found": False, "kind": kind, "searched": evenings})
+            print_json({"found": False, "kind": kind, "searched": evenings})
         else:
             print(f"no {kind} under {policy}: searched {evenings} evenings, seeds {seed} to {last}")
         raise typer.Exit(1)
@@ -726,9 +691,9 @@ def find(
         again = f"household replay {shlex.quote(output)}"
         print(f"household: kept as {output}; replay it with {again}", file=sys.stderr)
     if as_json:
-        with _prints_aside():
+        with prints_aside():
             told = lived.as_dict()
-        _print_json({"found": True, "kind": kind, "searched": at_seed - seed + 1, **told})
+        print_json({"found": True, "kind": kind, "searched": at_seed - seed + 1, **told})
         return
     from household import report
 
@@ -762,7 +727,7 @@ def check(
         int | None,
         typer.Option(
             "--limit",
-            parser=_whole("--limit"),
+            parser=whole_number("--limit"),
             metavar="N",
             help="Give up after so many states; 500,000 if left out.",
         ),
@@ -789,19 +754,19 @@ def check(
 
     told = scenario != "small" or bool(changes) or bool(settings)
     looked_for = USUAL if kinds is None else kinds_from(kinds)
-    what, evening, changed, seed = _evening(policy, told, scenario, changes, seed, 1)
+    what, evening, changed, seed = evening_of(policy, told, scenario, changes, seed, 1)
     began = time.monotonic()
     most = LIMIT if limit is None else limit
-    with _Searching() as progress, _prints_aside():
+    with Searching() as progress, prints_aside():
         checked = search_all(
-            what, evening, seed, _settings(settings), changed, looked_for, most, progress
+            what, evening, seed, settings_from(settings), changed, looked_for, most, progress
         )
     seconds = time.monotonic() - began
-    with _prints_aside():
+    with prints_aside():
         if output:
             checked.save(output)
     if as_json:
-        _print_json(checked.as_dict())
+        print_json(checked.as_dict())
     else:
         from household import report
 
@@ -833,11 +798,11 @@ def puzzle(
     from household.schedules import puzzles as shelf
 
     if proved:
-        with _prints_aside():
+        with prints_aside():
             asked = map(shelf.find, which) if which else shelf.puzzles()
             checks = [shelf.prove(one) for one in asked]
         if as_json:
-            _print_json({"puzzles": [_told_check(one) for one in checks]})
+            print_json({"puzzles": [_told_check(one) for one in checks]})
         else:
             from household import report
 
@@ -852,7 +817,7 @@ def puzzle(
     if not which:
         listed = shelf.puzzles()
         if as_json:
-            _print_json({"puzzles": [_told_puzzle(one) for one in listed]})
+            print_json({"puzzles": [_told_puzzle(one) for one in listed]})
         else:
             from household import report
 
@@ -860,7 +825,7 @@ def puzzle(
         return
     chosen = shelf.find(which[0])
     if as_json:
-        _print_json({"puzzles": [_told_puzzle(chosen)]})
+        print_json({"puzzles": [_told_puzzle(chosen)]})
         return
     from household.game import installation
 
@@ -868,7 +833,7 @@ def puzzle(
     from household.game import app as window
     from household.game.ladder import puzzle_game
 
-    with _prints_aside():
+    with prints_aside():
         window.play_scheduler(puzzle_game(chosen))
 
 
@@ -914,13 +879,13 @@ def replay(
     """
     from household.replay import replay as live_again
 
-    until = _whole_minute(to) if to else float("inf")
-    with _prints_aside():
+    until = whole_minute(to) if to else float("inf")
+    with prints_aside():
         again = live_again(file)
     if as_json:
-        with _prints_aside():
+        with prints_aside():
             told = again.run.as_dict()
-        _print_json({"same": again.same, "text": again.text, **told})
+        print_json({"same": again.same, "text": again.text, **told})
     else:
         from household import report
 
@@ -929,7 +894,7 @@ def replay(
             report.print_lines(again.run.story(until))
         elif to:
             report.print_lines(again.run.story(until)[-8:])
-            report.print_lines(_standing(again.run, until))
+            report.print_lines(standing(again.run, until))
         else:
             report.show_run(again.run)
     if not again.same:
@@ -947,7 +912,7 @@ def policies(as_json: JsonOption = False) -> None:
         from household.parents import POLICIES, Policy
 
         made = [Policy(name, function) for name, function in POLICIES.items()]
-        _print_json({policy.name: _told_policy(policy) for policy in made})
+        print_json({policy.name: told_policy(policy) for policy in made})
         return
     from household import report
 
@@ -964,7 +929,7 @@ def scenarios(as_json: JsonOption = False) -> None:
     if as_json:
         from household.model.scenario import SCENARIOS
 
-        _print_json({name: scenario.as_dict() for name, scenario in SCENARIOS.items()})
+        print_json({name: scenario.as_dict() for name, scenario in SCENARIOS.items()})
         return
     from household import report
 
@@ -982,7 +947,7 @@ def new_parent(
     """
     from household.templates import PARENT
 
-    _write_new(file, ".py", PARENT)
+    write_new(file, ".py", PARENT)
     print(f"{file} is a parent: try household run {shlex.quote(file)} --story, then change it")
 
 
@@ -999,7 +964,7 @@ def new_puzzle(
     """
     from household.templates import PUZZLE
 
-    _write_new(file, ".toml", PUZZLE)
+    write_new(file, ".toml", PUZZLE)
     print(f"{file} is a puzzle: try household puzzle {shlex.quote(file)}, then change it")
 
 
@@ -1018,321 +983,10 @@ def new_scenario(
     from household.templates import SCENARIO
 
     own = Scenario().but(about="an evening of my own")
-    _write_new(file, ".toml", SCENARIO + own.toml())
+    write_new(file, ".toml", SCENARIO + own.toml())
     print(
         f"{file} is a scenario: try household run polling --scenario {shlex.quote(file)}, then change it"
     )
-
-
-# -- what the commands share --------------------------------------------------------------------
-
-
-class _Progress:
-    """Evenings done and time left, on standard error, if somebody watches and it takes a while."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.total = 0
-        self._began = time.monotonic()
-        self._bar: Any = None
-        self._task: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        """So many evenings are done, and so many there will be as far as is known."""
-        self.done, self.total = done, total
-        if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total)
-        elif sys.stderr.isatty() and time.monotonic() - self._began > BEFORE_PROGRESS:
-            self._begin()
-
-    def _begin(self) -> None:
-        from rich import progress
-        from rich.console import Console
-
-        self._bar = progress.Progress(
-            progress.TextColumn("{task.description}"),
-            progress.BarColumn(),
-            progress.MofNCompleteColumn(),
-            progress.TimeRemainingColumn(elapsed_when_finished=True),
-            progress.TextColumn("left"),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        # What was done before it began is no measure of how fast it goes.
-        self._task = self._bar.add_task("evenings", total=self.total, completed=self.done)
-        self._bar.start()
-
-    def __exit__(self, *_raised: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
-class _Searching:
-    """How far a search is, on standard error, if somebody watches and it takes a while."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._status: Any = None
-
-    def __enter__(self) -> _Searching:
-        return self
-
-    def __call__(self, search: Search) -> None:
-        """Say how many states there are by now."""
-        if self._status is not None:
-            kinds = ", ".join(search.shortest) or "nothing"
-            self._status.update(
-                f"{search.states:,} states, {search.waiting:,} of them yet to be gone on from; "
-                f"found so far: {kinds}"
-            )
-        elif sys.stderr.isatty() and time.monotonic() - self._began > BEFORE_PROGRESS:
-            from rich.console import Console
-
-            self._status = Console(stderr=True).status("")
-            self._status.start()
-
-    def __exit__(self, *_raised: object) -> None:
-        if self._status is not None:
-            self._status.stop()
-
-
-BEFORE_PROGRESS = 0.7
-"""Seconds of silence before a bar is worth its flicker."""
-
-
-def _prints_aside() -> contextlib.redirect_stdout[TextIO]:
-    """What your own policy prints goes to standard error: standard output is for the result."""
-    return contextlib.redirect_stdout(sys.stderr)
-
-
-def _pairs(texts: list[str], option: str, example: str) -> dict[str, str]:
-    pairs = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals or not key:
-            raise HouseholdError(f"{option}: expected {example}, got {text!r}")
-        if key.strip() in pairs:
-            raise HouseholdError(f"{option}: {key.strip()} is given twice: name it once")
-        pairs[key.strip()] = value.strip()
-    return pairs
-
-
-MOST_SECONDS = 60
-"""How long a GIF may be: beyond that it is no GIF any more, but a video."""
-
-
-def _session(
-    policies: list[str], settings: list[str], scenario: str, changes: list[str], seed: int
-) -> tuple[Any, list[str]]:
-    """The evening to look at, and how its parents are written."""
-    from household.game.session import Session
-    from household.lab.cases import policy_of
-    from household.model.scenario import find as find_scenario
-
-    told = scenario != "evening" or bool(changes) or bool(settings)
-    changed = _changes(changes)
-    given: list[Any] = list(policies)
-    if len(policies) == 1:
-        what, scenario, changed, seed = _evening(policies[0], told, scenario, changes, seed, SEED)
-        given = [what]
-    chosen = [policy_of(policy, _settings(settings)) for policy in given]
-    evening = find_scenario(scenario)
-    if changed:
-        evening = evening.but(**changed)
-    return Session(chosen, evening, scenario, seed), [policy.spec for policy in chosen]
-
-
-def _evening(
-    policy: str, told: bool, scenario: str, changes: list[str], seed: int, usual: int
-) -> tuple[Any, str, dict[str, Any], int]:
-    """Policy, scenario, changes and seed: as they were typed, or what a code says of them all."""
-    from household.codes import is_code, read_code
-
-    if not is_code(policy):
-        return policy, scenario, _changes(changes), seed
-    if told or seed != usual:
-        raise HouseholdError(
-            f"{policy} is a code with everything that goes into an evening: leave --set, --with, "
-            "--scenario and --seed out"
-        )
-    code = read_code(policy)
-    if code.warning:
-        print(f"household: {code.warning}", file=sys.stderr)
-    return code.policy, code.scenario_name, code.changes, code.seed
-
-
-def _scene(
-    policies: list[str],
-    settings: list[str],
-    scenario: str,
-    changes: list[str],
-    seed: int,
-    compare: bool,
-) -> Any:
-    """One house or several, where no window is."""
-    if not compare and len(policies) != 1:
-        raise HouseholdError(
-            f"expected one POLICY, such as threaded, got {len(policies)}; with --compare up to four"
-        )
-    if len(policies) > 4 or (compare and len(policies) == 1):
-        raise HouseholdError(
-            f"--compare: expected two to four parents, or none, got {len(policies)}"
-        )
-    from household.game import installation
-
-    installation.check()
-    from household.game import capture
-    from household.game.scenes.compare import Compare
-    from household.game.scenes.watch import Watch
-    from household.game.session import FOUR
-
-    if len(policies) == 1 and _is_saved(policies[0]):
-        from msgspec.structs import replace
-
-        from household.game import files
-        from household.game.scenes.choose import scene_of
-        from household.game.settings import Settings
-
-        _refuse_more(policies[0], settings, scenario, changes, seed)
-        opened = files.open_evening(policies[0], Settings())
-        print(f"household: {opened.told.rstrip('.')}", file=sys.stderr)
-        capture.open_without_window()
-        return scene_of(replace(opened, told=""))
-    session, specs = _session(policies or list(FOUR), settings, scenario, changes, seed)
-    capture.open_without_window()
-    return Compare(session, specs) if compare else Watch(session, specs[0])
-
-
-def _tell_if_over(scene: Any, minute: float, then: str) -> None:
-    """Say so if a minute was asked for at which the evening is over."""
-    from household.trace.story import clock
-
-    if minute > scene.end + 1:
-        told = f"household: the evening was over at {clock(scene.end)}: {then}"
-        print(told, file=sys.stderr)
-
-
-def _size(text: str, most: int = 8192) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{1,5})\s*[x×*]\s*(\d{1,5})", text.strip().lower())
-    width, height = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not (320 <= width <= most and 180 <= height <= most):
-        raise HouseholdError(
-            f"--size: expected WIDTHxHEIGHT in pixels, from 320x180 to {most}x{most}, such as "
-            f"1280x720, got {text!r}"
-        )
-    return width, height
-
-
-def _check_output(command: str, file: str, ending: str, example: str) -> None:
-    if not file:
-        raise HouseholdError(f"{command}: expected -o FILE, such as -o {example}")
-    if not file.lower().endswith(ending):
-        raise HouseholdError(f"{command}: expected a file that ends in {ending}, got {file}")
-    if not Path(file).parent.is_dir():  # told before anything is drawn
-        raise HouseholdError(
-            f"{file}: can't be written: no such file or directory; nothing was changed"
-        )
-
-
-def _write(file: str, content: bytes) -> None:
-    from household.trace.trace import write_whole
-
-    write_whole(file, content)
-    print(f"household: saved as {file}", file=sys.stderr)
-
-
-def _settings(texts: list[str]) -> dict[str, str]:
-    return _pairs(texts, "--set", "KNOB=VALUE such as every=5")
-
-
-def _changes(texts: list[str]) -> dict[str, Any]:
-    from household.model.scenario import parse_value
-
-    pairs = _pairs(texts, "--with", "KEY=VALUE such as loads=6")
-    return {key: parse_value(key, value) for key, value in pairs.items()}
-
-
-def _orders(texts: list[str]) -> list[tuple[float, str]]:
-    orders = []
-    for text in texts:
-        time, equals, order = text.partition("=")
-        if not equals:
-            raise HouseholdError(f"--order: expected TIME=ORDER such as 16:05=washer, got {text!r}")
-        orders.append((_minute(time.strip()), order.strip()))
-    return orders
-
-
-def _minute(text: str) -> float:
-    from household.trace.story import minute_of
-
-    minute = minute_of(text)
-    if minute is None:
-        raise HouseholdError(
-            f"expected a time of day such as 18:40, or minutes since 16:00 such as 160, got {text!r}"
-        )
-    return minute
-
-
-def _whole_minute(text: str) -> float:
-    """18:16 is the whole of that minute, as the story shows it; 136 is that very moment."""
-    return _minute(text) + (0.999 if ":" in text else 0)
-
-
-def _standing(run: Any, until: float) -> list[str]:
-    """Where every parent stands at a minute, with its source line."""
-    from household.whereabouts import whereabouts
-
-    evening = run.recipe.evening()
-    evening.advance(until)
-    return [
-        f"       {here.hands} ({here.task}) at {here.file}:{here.line}: {here.code}"
-        for here in whereabouts(evening.house)
-    ]
-
-
-def _told_policy(policy: Policy) -> dict[str, Any]:
-    return {
-        "about": policy.about,
-        "knobs": {
-            knob.name: {
-                "default": knob.default,
-                "expected": knob.expected,
-                "choices": list(knob.choices),
-                "least": knob.range.least if knob.range else None,
-                "most": knob.range.most if knob.range else None,
-                "about": knob.about,
-            }
-            for knob in policy.knobs
-        },
-    }
-
-
-def _write_new(file: str, ending: str, text: str) -> None:
-    """Write a template into a file that is not there yet, with the file's name where it says FILE."""
-    from household.trace.trace import write_whole
-
-    if not file.endswith(ending):
-        raise HouseholdError(f"{file}: expected a name that ends in {ending}")
-    if Path(file).exists():
-        raise HouseholdError(f"{file}: is there already, and is left as it is; name another file")
-    # A name that would break the text it stands in is left out of it.
-    shown = file if re.fullmatch(r"[\w ./-]+", file) else f"mine{ending}"
-    write_whole(file, text.replace("FILE", shown).encode())
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    import msgspec
-
-    try:
-        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    except UnicodeEncodeError:
-        raise HouseholdError(
-            "the name of a file is no text in UTF-8, and JSON is: give the file another name"
-        ) from None
-    sys.stdout.write(text.decode() + "\n")
 
 
 def main() -> None:

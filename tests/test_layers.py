@@ -13,9 +13,10 @@ import household
 ROOT = Path(household.__file__).parent
 FLOORS = [
     ["household.errors", "household.happenings"],
+    ["household.language", "household.languages"],
     ["household.palette", "household.words"],
     ["household.model", "household.trace"],
-    ["household.policies"],
+    ["household.policies", "household.kept"],
     ["household.puzzles"],
     ["household.yours"],
     ["household.parents", "household.evening"],
@@ -23,10 +24,25 @@ FLOORS = [
     ["household.replay"],
     ["household.codes"],
     ["household.lab", "household.schedules"],
+    ["household.programs", "household.real"],
+    ["household.lessons"],
+    ["household.handins", "household.sheets"],
     ["household.report", "household.game"],
-    ["household.start", "household.cli", "household.__main__"],
+    [
+        "household.start",
+        "household.shell",
+        "household.commands",
+        "household.cli",
+        "household.__main__",
+    ],
 ]
 SIDE_BY_SIDE = {("household.model", "household.trace"), ("household.trace", "household.model")}
+WALL_CLOCK = (
+    "household.cli", "household.shell", "household.commands", "household.report", "household.lab",
+    "household.game", "household.programs", "household.real", "household.handins",
+)  # fmt: skip
+"""Where real time passes, or is looked at."""
+
 FORBIDDEN = {"pygame", "time", "datetime", "asyncio", "socket"}
 
 
@@ -93,7 +109,13 @@ def test_the_parent_imports_no_policy() -> None:
 def test_the_model_knows_neither_wall_clock_nor_module_level_chance() -> None:
     for name, path in modules():
         if name.startswith(
-            ("household.cli", "household.report", "household.lab", "household.game")
+            (
+                "household.cli",
+                "household.shell",
+                "household.report",
+                "household.lab",
+                "household.game",
+            )
         ):
             continue
         for other in imports(path):

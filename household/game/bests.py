@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
+from household import kept
 from household.codes import code_of
 from household.errors import HouseholdError
 from household.evening import ACTS
-from household.game import kept
 from household.replay import Recipe, read_orders
 
 FILE = "bests.json"

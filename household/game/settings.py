@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from household import kept
 from household.errors import HouseholdError
-from household.game import kept
 from household.game.keys import BY_NAME, Keys, shown
 
 FILE = "settings.json"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from household import kept
 from household.errors import HouseholdError
-from household.game import kept
 
 FILE = "puzzles.json"
 

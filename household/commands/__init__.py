@@ -1,0 +1,1 @@
+"""The commands that came later, a file for each thing they are about; `cli.py` gathers them."""

@@ -1,0 +1,1 @@
+"""The languages of the interface: English in the code, every other one a file of this folder."""

@@ -13,7 +13,7 @@ import household
 ROOT = Path(household.__file__).parent
 FLOORS = [
     ["household.errors", "household.happenings"],
-    ["household.language", "household.languages"],
+    ["household.language", "household.languages", "household.textfile"],
     ["household.palette", "household.words"],
     ["household.model", "household.trace"],
     ["household.policies", "household.kept"],

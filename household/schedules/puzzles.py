@@ -22,7 +22,6 @@ how few steps: it searches every schedule, and then takes the shortest solution 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -37,6 +36,7 @@ from household.replay import Recipe, Run
 from household.schedules.goals import DECIDED
 from household.schedules.search import LIMIT, Search
 from household.schedules.stepping import Stepping
+from household.textfile import lines_of, parsed, shown, text_of
 from household.trace.diagnosis import KINDS
 
 FOLDER = Path(__file__).parent.parent / "puzzles"
@@ -186,16 +186,7 @@ def _plain(file: Path) -> str:
 def load(file: str | Path) -> Puzzle:
     """The puzzle in a file; if its policy is a file, that is run. Raises HouseholdError."""
     path = Path(file)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise HouseholdError(f"{file}: the puzzle's file can't be read: {why}") from None
-    except UnicodeDecodeError:
-        raise HouseholdError(f"{file}: a puzzle is a text file in UTF-8, this is not") from None
-    except ValueError as error:
-        raise HouseholdError(f"{str(file)!r} is no name of a file: {error}") from None
-    return _Reader(path, text).read()
+    return _Reader(path, text_of(file, "puzzle")).read()
 
 
 class _Reader:
@@ -203,8 +194,8 @@ class _Reader:
 
     def __init__(self, file: Path, text: str) -> None:
         self.file = file
-        self.data = _parsed(file, text)
-        self.lines = _lines(text)
+        self.data = parsed(file, text, "puzzle")
+        self.lines = lines_of(text)
 
     def wrong(self, key: str, sentence: str) -> NoReturn:
         """Raises HouseholdError at the line of a key; of its table, if it has none of its own."""
@@ -242,7 +233,7 @@ class _Reader:
         if key not in TYPES:
             self.wrong(key, f"a puzzle has no such key: {nearest(key, TYPES)}")
         if type(value) is not TYPES[key]:  # true is an int to Python, and to nobody else
-            self.wrong(key, f"expected {NOUNS[TYPES[key]]}, got {_shown(value)}")
+            self.wrong(key, f"expected {NOUNS[TYPES[key]]}, got {shown(value)}")
         if key == "fewest" and isinstance(value, int) and value < 1:
             self.wrong(key, f"expected a number of steps from 1 on, got {value}")
         if key in LENGTHS and isinstance(value, str):
@@ -292,50 +283,6 @@ class _Reader:
                 f"expected one evening, got {scenario.evenings}: write evenings = 1 under [with]",
             )
         return scenario
-
-
-def _parsed(file: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said = str(error)
-        found = re.search(r"\s*\(at line (\d+), column \d+\)", said)
-        at = found[1] if found else max(1, len(text.splitlines()))
-        said = said[: found.start()] if found else said.removesuffix(" (at end of document)")
-        raise HouseholdError(f"{file}:{at}: this is not TOML: {said}") from None
-    except (ValueError, RecursionError) as error:
-        what = "nested too deep" if isinstance(error, RecursionError) else "too many digits"
-        raise HouseholdError(f"{file}:1: this is no puzzle: {what}") from None
-
-
-def _lines(text: str) -> dict[str, int]:
-    """The line of each key, those of a table as `with.kids`; keys in quotes are found as well."""
-    lines: dict[str, int] = {}
-    table = ""
-    fence = ""  # what ends the text of several lines that we are in
-    for number, line in enumerate(text.splitlines(), 1):
-        if not fence:
-            header = re.match(r"""\s*\[+\s*([\w."'\s-]+?)\s*\]+\s*(#.*)?$""", line)
-            if header:
-                table = re.sub(r"""["'\s]""", "", header[1])
-                lines.setdefault(table.partition(".")[0], number)
-                table += "."
-            elif key := re.match(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w.\s-])+?)\s*=", line):
-                name = table + re.sub(r"""["'\s]""", "", key[1])
-                lines.setdefault(name, number)
-                lines.setdefault(name.partition(".")[0], number)
-        for mark in re.findall(r'"""|\'\'\'', line):
-            fence = mark if not fence else "" if fence == mark else fence
-    return lines
-
-
-def _shown(value: object) -> str:
-    """A value as it would be typed, if it is short."""
-    if isinstance(value, dict):
-        return "a table"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = text.lower() if isinstance(value, bool) else text
-    return text if len(text) <= 40 else f"{text[:30]}... ({len(text)} characters)"
 
 
 # -- the proof -----------------------------------------------------------------------------------

@@ -320,6 +320,26 @@ def show_puzzles(puzzles: Sequence[Puzzle]) -> None:
     out.print("\nhousehold puzzle 1 opens the first. Steps: of the shortest solution.", style="dim")
 
 
+def show_lessons(rows: Sequence[tuple[str, str, str, float, int, int]]) -> None:
+    """The lessons: name, title, what it is about, its minutes, units done, units."""
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("lesson", no_wrap=True)
+    table.add_column("what it is about", ratio=1)
+    table.add_column("min", justify="right", no_wrap=True)
+    table.add_column("done", justify="right", no_wrap=True)
+    for number, (name, _, about, minutes, done, units) in enumerate(rows, 1):
+        share = f"{done} of {units}" if done else ""
+        table.add_row(str(number), name, Text(about), f"{minutes:g}", share)
+    out.print()
+    out.print(table)
+    out.print(
+        "\nhousehold lesson 1 opens the first; with --text in this terminal, with --projector for a class.",
+        style="dim",
+    )
+
+
 # -- many evenings ------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""What `household new` writes: a parent, a scenario and a puzzle that run as they are."""
+"""What `household new` and `household lesson new` write: files that run as they are."""
 
 PARENT = '''"""A parent of my own. Try it:
 
@@ -95,4 +95,76 @@ bills = 0
 SCENARIO = """# A scenario of my own. Try it: household run polling --scenario FILE
 # Minutes are minutes, money is whole dollars. A pair [least, most] is drawn evenly, a triple
 # [least, most likely, most] from the triangle over it. A key that is left out is as in `evening`.
+"""
+
+LESSON = """# A lesson of my own. Take it: household lesson FILE    (--text: in the terminal)
+# See what is wrong with it: household lesson check FILE
+title = "A lesson of my own"
+about = "What it is about, in one sentence."
+minutes = 5
+
+# Which evening, for all steps that do not say another: a scenario, a seed, and keys that are changed.
+scenario = "evening"
+seed = 2
+with = { kids = 3 }
+
+# A unit stands alone. It has a title, what can be said after it, and steps.
+[[unit]]
+title = "Is luck a proof?"
+says = "What went well once may have been lucky."
+
+# A step is one sentence and one thing to do:
+#   look       a house at a minute               policy, at
+#   run        a bet, then an evening            policy, ask, measure, choices, then; from, to, speed, freeze, edits
+#   play       the class is the parent           to, then; a bet
+#   scheduler  the class says who moves next     policy, goal, then; a bet    (scenario = "small")
+#   check      a bet, then every schedule        policies, ask, measure, choices, then    (scenario = "small")
+#   curve      a bet on a knob, then its curve   policy, knob, statistic, evenings, ask, then
+#   race       a ranking, then all of them       policies, ask, then
+#   question   one right answer                  ask, choices (one with right = true), then
+[[unit.step]]
+do = "run"
+name = "clones"                     # by which the answer is kept; left out: the number of the step
+say = "Four clones share a washer, a dryer and a checkbook."
+policy = "threaded"                 # with knobs: "threaded:checkbook=locked"; or a file of your own
+from = "16:00"
+to = "17:30"
+speed = 300                         # house seconds in a second: 1, 5, 15, 30, 60, 120, 300 or 600
+ask = "What goes wrong first?"
+
+# What the bet is on: a statistic (household run threaded --json lists them), first, first:KIND,
+# count:KIND, value:KEY of the scenario. Exactly one choice has to come true: check says if not.
+measure = "first"
+
+# Told afterwards. What stands in braces is measured: any statistic, {first}, {first_deadlock}, ...
+then = "A {first}, at {first_deadlock}. Each of them was right, and the order was wrong."
+
+[[unit.step.choices]]
+say = "Nothing"
+is = "nothing"
+
+[[unit.step.choices]]
+say = "A deadlock"
+is = "deadlock"
+
+# Numbers and times have limits instead: from (this or more) and to (less than this).
+
+# Here the world stands still: at the first incident of a kind (on), or at a minute (at = "17:00").
+[[unit.step.freeze]]
+on = "deadlock"
+say = "Who holds what, and who wants what?"
+
+[[unit.step]]
+do = "question"
+name = "exit"
+say = "One question before you go."
+ask = "It went well once. What do you know?"
+then = "That this schedule was lucky: household check threaded looks at all of them."
+
+[[unit.step.choices]]
+say = "That it is right"
+
+[[unit.step.choices]]
+say = "That this time it was lucky"
+right = true
 """

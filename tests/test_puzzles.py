@@ -17,6 +17,7 @@ from household.schedules import puzzles
 from household.schedules.goals import DECIDED
 from household.schedules.puzzles import LENGTHS, Proof, Puzzle
 from household.schedules.stepping import Stepping
+from household.textfile import lines_of
 
 SHIPPED = puzzles.puzzles()
 NAMES = [puzzle.name for puzzle in SHIPPED]
@@ -357,7 +358,7 @@ def test_the_line_is_found_however_the_table_is_written(folder: Path, table: str
 def test_a_key_within_a_text_of_several_lines_is_no_key(folder: Path) -> None:
     text = GOOD.replace('"Mine"', '"Mine"\nextra = """\nfewest = 3\n"""')
     assert told(folder, text).startswith("2: extra: a puzzle has no such key")
-    assert puzzles._lines(text)["fewest"] == 8
+    assert lines_of(text)["fewest"] == 8
 
 
 def test_a_file_that_is_no_text_is_told(folder: Path) -> None:

@@ -1,0 +1,327 @@
+"""Taking a lesson, step by step, with nothing drawn: what a window and a terminal both drive.
+
+A step goes through its phases: what can be changed is chosen, the bet is placed, then it is lived, then
+comes what came of it. `go_on` is the one obvious key. Nothing is lived before a bet is placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from household.language import tr
+from household.lessons import measures
+from household.lessons.lesson import Lesson, Step, Unit
+from household.lessons.measures import Came, Measured, Verdict
+from household.lessons.progress import Progress, Way
+from household.replay import Recipe
+
+PHASES: Mapping[str, tuple[str, ...]] = {
+    "look": ("look",),
+    "run": ("edit", "bet", "live", "result"),
+    "play": ("bet", "live", "result"),
+    "scheduler": ("bet", "live", "result"),
+    "check": ("bet", "live", "result"),
+    "curve": ("bet", "live", "result"),
+    "race": ("bet", "live", "result"),
+    "question": ("bet", "result"),
+}
+"""What each kind of step goes through; a phase with nothing in it is left out."""
+
+RANK = " > "
+"""Between the parents of a ranking that is kept."""
+
+
+class Course:
+    """Somebody on their way through a lesson.
+
+    marked: the choice that is marked and not chosen yet, from 0; None before any is. ranks: of a
+    race, the parents in the order that was said so far.
+    """
+
+    def __init__(self, lesson: Lesson, progress: Progress | None = None, unit: int = 0) -> None:
+        self.lesson = lesson
+        self.progress = progress or Progress()
+        self.way: Way = self.progress.way(lesson.name)
+        self.number = 0
+        self.place = 0
+        self.phase = ""
+        self.over = False
+        self.edit = 0
+        self.marked: int | None = None
+        self.ranks: list[int] = []
+        self.played: Recipe | None = None
+        self.points: list[Measured] = []
+        self.values: list[Any] = []
+        self._chosen: dict[str, Any] = {}
+        self._came: dict[tuple[str, int], Came] = {}
+        self.jump(unit)
+
+    # -- where ------------------------------------------------------------------------------------
+
+    @property
+    def unit(self) -> Unit:
+        """The unit it is at."""
+        return self.lesson.units[self.number]
+
+    @property
+    def step(self) -> Step:
+        """The step it is at."""
+        return self.unit.steps[self.place]
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """What this step goes through."""
+        step = self.step
+        return tuple(
+            phase
+            for phase in PHASES[step.do]
+            if not (phase == "edit" and not step.edits)
+            and not (phase == "bet" and not self._bets(step))
+        )
+
+    @staticmethod
+    def _bets(step: Step) -> bool:
+        return bool(step.choices) or step.do in ("curve", "race")
+
+    def jump(self, unit: int) -> bool:
+        """To the beginning of a unit, from 0; False if there is none."""
+        if not 0 <= unit < len(self.lesson.units):
+            return False
+        self.number, self.place, self.over = unit, 0, False
+        self.way.unit = unit
+        self._begin()
+        return True
+
+    def _begin(self, last: bool = False) -> None:
+        """At the first phase of a step, or at the last."""
+        self.phase = self.phases[-1 if last else 0]
+        self._fresh()
+
+    def _fresh(self) -> None:
+        step = self.step
+        self.marked = self._chosen.get(step.name) if step.choices else None
+        self.ranks = list(self._chosen.get(step.name, ())) if step.do == "race" else []
+        if self.phase == "edit":
+            self.marked = self.edit if step.name in self._chosen else None
+        if step.do == "curve":
+            self.values = measures.curve_values(step)
+            self.marked = self._chosen.get(step.name)
+
+    # -- going on ---------------------------------------------------------------------------------
+
+    def go_on(self) -> str:
+        """To what comes next; returns a sentence if something has to be done first, else "".
+
+        Whoever shows a step lives it in its phase "live", and goes on when that is over.
+        """
+        if self.phase in ("edit", "bet"):
+            refused = self._place()
+            if refused:
+                return refused
+        phases = self.phases
+        here = phases.index(self.phase)
+        if here + 1 < len(phases):
+            self.phase = phases[here + 1]
+            if self.phase in ("edit", "bet"):
+                self._fresh()
+            return ""
+        return self._next()
+
+    def _next(self) -> str:
+        if self.place + 1 < len(self.unit.steps):
+            self.place += 1
+        else:
+            if self.number not in self.way.done:
+                self.way.done = sorted({*self.way.done, self.number})
+            if self.number + 1 == len(self.lesson.units):
+                self.over = True
+                self.progress.save()
+                return ""
+            self.number += 1
+            self.place = 0
+            self.way.unit = self.number
+        self._begin()
+        self.progress.save()
+        return ""
+
+    def back(self) -> bool:
+        """To the phase or the step before; False at the beginning."""
+        if self.over:
+            self.over = False
+            return True
+        phases = self.phases
+        here = phases.index(self.phase)
+        earlier = [phase for phase in phases[:here] if phase != "live"]
+        if earlier:
+            self.phase = earlier[-1]
+            self._fresh()
+            return True
+        if self.place:
+            self.place -= 1
+        elif self.number:
+            self.number -= 1
+            self.place = len(self.unit.steps) - 1
+            self.way.unit = self.number
+        else:
+            return False
+        self._begin()
+        return True
+
+    # -- choosing ---------------------------------------------------------------------------------
+
+    @property
+    def options(self) -> list[str]:
+        """What there is to choose now, in words; nothing in a phase without a choice."""
+        step = self.step
+        if self.phase == "edit":
+            return [edit.say for edit in step.edits]
+        if self.phase != "bet":
+            return []
+        if step.do == "race":
+            return [measures.named(recipe.policy) for recipe in step.recipes]
+        if step.do == "curve":
+            return [measures.knob_words(step, value) for value in self.values]
+        return [choice.say for choice in step.choices]
+
+    def choose(self, number: int) -> bool:
+        """Mark a choice, from 0; in a race, say that this parent comes next, or take that back."""
+        if not 0 <= number < len(self.options):
+            return False
+        self.marked = number
+        if self.step.do == "race" and self.phase == "bet":
+            if number in self.ranks:
+                self.ranks = self.ranks[: self.ranks.index(number)]
+            else:
+                self.ranks.append(number)
+        elif self.phase == "edit":
+            self.edit = number
+        return True
+
+    def mark(self, by: int) -> None:
+        """Mark the next choice, or the one before."""
+        count = len(self.options)
+        if not count:
+            return
+        if self.marked is None:
+            middle = count // 2 if self.step.do == "curve" else 0
+            place = middle if by > 0 or self.step.do == "curve" else count - 1
+        elif self.step.do == "curve":
+            place = min(max(0, self.marked + by), count - 1)
+        else:
+            place = (self.marked + by) % count
+        self.marked = place
+        if self.phase == "edit":
+            self.edit = place
+
+    def _place(self) -> str:
+        """Place the bet, or make the edit; returns a sentence if nothing was chosen."""
+        step = self.step
+        if step.do == "race":
+            return self._place_ranking()
+        if self.marked is None:
+            self.mark(1)
+            if self.phase == "edit":
+                return tr("First choose what to change.")
+            if step.do == "question":
+                return tr("First choose an answer.")
+            return tr("First a bet: nothing is shown before you have said what you expect.")
+        if self.phase == "edit":
+            self.edit = self.marked
+            return ""
+        said = str(self.values[self.marked]) if step.do == "curve" else self.options[self.marked]
+        if step.edits:
+            said = f"{step.edits[self.edit].say}: {said}"
+        self._keep(step, self.marked, said)
+        return ""
+
+    def _place_ranking(self) -> str:
+        left = [n for n in range(len(self.step.recipes)) if n not in self.ranks]
+        if len(left) > 1:
+            if self.marked is None or self.marked in self.ranks:
+                self.marked = left[0]
+            else:
+                self.choose(self.marked)
+                left.remove(self.marked)
+                if len(left) > 1:
+                    self.marked = left[0]
+                    return ""
+            if len(left) > 1:
+                return tr("First rank them: whose lights go out first?")
+        self.ranks += [n for n in range(len(self.step.recipes)) if n not in self.ranks]
+        names = [recipe.policy.spec for recipe in self.step.recipes]
+        self._keep(self.step, list(self.ranks), RANK.join(names[n] for n in self.ranks))
+        return ""
+
+    def _keep(self, step: Step, chosen: Any, said: str) -> None:
+        self._chosen[step.name] = chosen
+        self.way.answers[step.name] = said
+        self.progress.save()
+
+    @property
+    def said(self) -> str:
+        """What was bet or answered in this step, in words; "" if nothing was."""
+        step = self.step
+        if step.name not in self._chosen:
+            return ""
+        chosen = self._chosen[step.name]
+        if step.do == "race":
+            return ", ".join(measures.named(step.recipes[n].policy) for n in chosen)
+        if step.do == "curve":
+            return measures.knob_words(step, self.values[chosen])
+        return str(step.choices[chosen].say)
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of the choice that was bet on."""
+        chosen = self._chosen.get(self.step.name)
+        return chosen if isinstance(chosen, int) else None
+
+    # -- what came of it ----------------------------------------------------------------------------
+
+    @property
+    def came(self) -> Came:
+        """What came of this step: lived when it is first asked for."""
+        step = self.step
+        if step.do == "curve":
+            return Came(None, measures.curve_facts(step, self.points))
+        key = (step.name, self.edit)
+        if step.do == "play":
+            return measures.came_of(step, 0, self.played or step.recipe)
+        if key not in self._came:
+            self._came[key] = measures.came_of(step, self.edit)
+        return self._came[key]
+
+    @property
+    def recipe(self) -> Recipe:
+        """The evening that this step shows, as it was edited."""
+        return measures.recipe_of(self.step, self.edit)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What became of the bet in this step; None if there was none."""
+        step = self.step
+        if step.name not in self._chosen:
+            return None
+        chosen = self._chosen[step.name]
+        if step.do == "curve":
+            value = self.values[chosen] if self.values else None
+            return measures.curve_verdict(step, value, self.points)
+        if step.do == "race":
+            names = [measures.named(recipe.policy) for recipe in step.recipes]
+            said = ", ".join(names[n] for n in chosen)
+            return Verdict(said == self.came.value, str(self.came.value))
+        return measures.verdict(step, chosen, self.came)
+
+    @property
+    def then(self) -> str:
+        """The sentence that follows, with what was measured in it."""
+        return measures.fill(self.step.then, self.came.facts)
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How many of the answers of this way were right, and how many could be."""
+        from household.lessons.marks import mark  # noqa: PLC0415  # at the end only
+
+        marks = [one for one in mark(self.lesson, self.way.answers) if one.right is not None]
+        return sum(bool(one.right) for one in marks), len(marks)

@@ -1,0 +1,64 @@
+"""Marking: which of the bets and answers of a lesson were right. The lesson is lived again for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from household.lessons import measures
+from household.lessons.course import RANK
+from household.lessons.lesson import Lesson, Step, find
+from household.replay import Run
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What was said in a step, and what would have been right.
+
+    right: None where nothing is right or wrong: a bet that can't be decided, or an answer that is none
+    of the choices; asks: it is a question, and no bet.
+    """
+
+    name: str
+    said: str
+    right: bool | None
+    expected: str
+    asks: bool = False
+
+
+def mark(lesson: str | Lesson, answers: Mapping[str, str]) -> list[Mark]:
+    """A mark for each step of a lesson that was answered, in the order of the lesson.
+
+    lesson: one, or its name. Raises HouseholdError if there is no such lesson.
+    """
+    found = find(lesson) if isinstance(lesson, str) else lesson
+    return [_mark(step, answers[step.name]) for step in found.steps if step.name in answers]
+
+
+def _mark(step: Step, said: str) -> Mark:
+    asks = step.do == "question"
+    if step.do == "curve":
+        return _mark_curve(step, said)
+    if step.do == "race":
+        order = measures.ranking([Run(recipe) for recipe in step.recipes])
+        came = RANK.join(step.recipes[n].policy.spec for n in order)
+        return Mark(step.name, said, said == came, came)
+    edit, choice = 0, said
+    for number, one in enumerate(step.edits):
+        if said.startswith(f"{one.say}: "):
+            edit, choice = number, said.removeprefix(f"{one.say}: ")
+    chosen = next((n for n, one in enumerate(step.choices) if one.say == choice), None)
+    came_of = measures.came_of(step, edit, step.recipe if step.do == "play" else None)
+    right = measures.right_choice(step, came_of)
+    expected = step.choices[right].say if right is not None else ""
+    if chosen is None:
+        return Mark(step.name, said, None, expected, asks)
+    return Mark(step.name, said, None if right is None else chosen == right, expected, asks)
+
+
+def _mark_curve(step: Step, said: str) -> Mark:
+    values = measures.curve_values(step)
+    value = next((one for one in values if str(one) == said), None)
+    points = measures.curve(step, values)
+    verdict = measures.curve_verdict(step, value, points)
+    return Mark(step.name, said, verdict.right if value is not None else None, verdict.came)

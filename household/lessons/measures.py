@@ -1,0 +1,474 @@
+"""What comes of a step: the evenings of it are lived, and what somebody has bet on is measured.
+
+A lesson holds no results. Whether a bet was right, and every number in a sentence about an evening,
+comes from living that evening here and now; so a lesson can't say what is not so, and a teacher may
+turn a knob in the file without working anything out.
+
+What a bet can be on:
+
+    lights_out_at, kid_response_worst, ...   a statistic of the evening: see `household run --json`
+    first                                    the kind of the first incident, or "nothing"
+    first:KIND                               the minute of the first incident of a kind, or never
+    count:KIND                               how many incidents of a kind there are
+    value:KEY                                a key of the scenario, such as value:fill_washer
+    safe                                     of several parents: in how many nothing can fail
+    fails:KIND                               in how many of them that failure can come about
+    fewest                                   how few steps a failure takes
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from household.errors import HouseholdError, nearest
+from household.lab.intervals import interval
+from household.language import tr, trn
+from household.lessons.lesson import Choice, Lesson, Step
+from household.model.scenario import KEYS
+from household.palette import KINDS as WORDS
+from household.palette import NAMES
+from household.parents import Policy
+from household.replay import Recipe, Run
+from household.schedules.goals import USUAL
+from household.schedules.search import LIMIT, Found, Search
+from household.trace.diagnosis import KINDS
+from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS, Statistics
+from household.trace.story import clock
+
+NOTHING = "nothing"
+NEVER = "never"
+
+Value = float | str | None
+"""What was measured: a number, the name of a kind, or None where it never came."""
+
+
+class Came(msgspec.Struct, frozen=True):
+    """What came of a step.
+
+    value: what the bet is on; facts: by which names it can be told in the sentence that follows.
+    """
+
+    value: Value
+    facts: Mapping[str, str]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What became of a bet: right or not, None where that can't be said; and what came instead."""
+
+    right: bool | None
+    came: str
+
+
+# -- the evenings of a step -----------------------------------------------------------------------
+
+
+def recipe_of(step: Step, edit: int = 0) -> Recipe:
+    """The evening of a step, with one of its edits made; the shortest unlucky one, if it asks for that.
+
+    Raises HouseholdError where there is no such schedule.
+    """
+    recipe = step.recipe
+    if step.edits:
+        recipe = msgspec.structs.replace(recipe, policy=step.edits[edit].policy)
+    if not step.unlucky:
+        return recipe
+    shortest = searched(recipe, (step.unlucky,)).shortest.get(step.unlucky)
+    if shortest is None:
+        raise HouseholdError(f"no schedule of {recipe.policy.spec} ends in {step.unlucky}")
+    return msgspec.structs.replace(recipe, choices=shortest)
+
+
+def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL, limit: int = LIMIT) -> Found:
+    """Every schedule of an evening, searched."""
+    search = Search(recipe.policy, recipe.scenario, recipe.seed, kinds, limit)
+    while search.go_on(2_000):
+        pass
+    return search.found()
+
+
+def came_of(step: Step, edit: int = 0, played: Recipe | None = None) -> Came:
+    """Live what a step shows, and measure it. played: the evening that the class has played.
+
+    Raises HouseholdError for a measure that is not known.
+    """
+    if step.do == "check":
+        return _came_of_search(step, [searched(recipe) for recipe in step.recipes])
+    if step.do == "race":
+        return _came_of_race(step, [Run(recipe) for recipe in step.recipes])
+    if step.do == "scheduler":
+        recipe = step.recipe
+        shortest = searched(recipe, (step.goal,)).shortest.get(step.goal)
+        steps = None if shortest is None else float(len(shortest))
+        facts = {"fewest": trn("{n} step", "{n} steps", len(shortest or ()))}
+        return Came(steps, {**facts, **_of_the_scenario(recipe)})
+    if step.do in ("run", "play", "look"):
+        run = Run(played or recipe_of(step, edit))
+        value = measured(step.measure, run) if step.measure else None
+        return Came(value, facts_of(run))
+    return Came(None, {})
+
+
+def measured(measure: str, run: Run) -> Value:
+    """What a bet is on, in a run. Raises HouseholdError for a measure that is not known."""
+    name, colon, kind = measure.partition(":")
+    if colon and name in ("first", "count"):
+        if kind not in KINDS:
+            raise HouseholdError(f"no incident is called {kind!r}: {nearest(kind, KINDS)}")
+        found = [one.at for one in run.incidents if one.kind == kind]
+        if name == "count":
+            return float(len(found))
+        return min(found, default=None)
+    if colon and name == "value":
+        if kind not in KEYS:
+            raise HouseholdError(f"a scenario has no key {kind!r}: {nearest(kind, KEYS)}")
+        key = getattr(run.recipe.scenario, kind)
+        if not isinstance(key, int | float):
+            raise HouseholdError(f"value:{kind} is no single number, so nobody can bet on it")
+        return float(key)
+    if measure == "first":
+        return run.incidents[0].kind if run.incidents else NOTHING
+    if measure in STATISTICS:
+        found_value: Any = run.statistics[measure]
+        return None if found_value is None else float(found_value)
+    plain = [*STATISTICS, "first", "first:KIND", "count:KIND", "value:KEY"]
+    raise HouseholdError(f"nothing is measured as {measure!r}: {nearest(measure, plain)}")
+
+
+# -- in words -------------------------------------------------------------------------------------
+
+
+def words(measure: str, value: Value) -> str:
+    """What was measured, as it is told: a time of day, minutes, a kind, a number."""
+    if value is None:
+        return tr("never")
+    if isinstance(value, str):
+        return tr("nothing") if value == NOTHING else tr(WORDS[value].word).lower()
+    name = measure.partition(":")[0]
+    if name.endswith("_at") or (name == "first" and ":" in measure):
+        return clock(value)
+    if name == "utilisation":
+        return f"{value:.0%}"
+    if name == "fewest":
+        return trn("{n} step", "{n} steps", round(value))
+    if _is_minutes(measure):
+        minutes = round(value) if value >= 10 else round(value, 1)
+        return trn("{n} minute", "{n} minutes", int(minutes)) if minutes == int(minutes) else (
+            tr("{n} minutes", n=f"{minutes:g}")
+        )  # fmt: skip
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def _is_minutes(measure: str) -> bool:
+    name = measure.removeprefix("value:")
+    return "response" in name or name.endswith("_minutes") or name in (
+        "fill_washer", "empty_washer", "fill_dryer", "empty_dryer", "drive", "cheque", "walk", "look",
+        "find_place",
+    )  # fmt: skip
+
+
+def named(policy: Policy) -> str:
+    """A parent, as it is spoken of."""
+    return tr(NAMES.get(policy.name, policy.name.rpartition(":")[2].replace("_", " ")))
+
+
+def facts_of(run: Run) -> dict[str, str]:
+    """What can be told of a run, by name: its statistics, its incidents, its scenario."""
+    facts = _of_the_scenario(run.recipe)
+    facts.update({name: words(name, measured(name, run)) for name in STATISTICS})
+    facts["first"] = words("first", measured("first", run))
+    for kind in KINDS:
+        plain = kind.replace("-", "_")
+        facts[f"first_{plain}"] = words(f"first:{kind}", measured(f"first:{kind}", run))
+        facts[f"count_{plain}"] = words(f"count:{kind}", measured(f"count:{kind}", run))
+    facts["steps"] = trn("{n} step", "{n} steps", len(run.recipe.choices))
+    return facts
+
+
+def _of_the_scenario(recipe: Recipe) -> dict[str, str]:
+    return {
+        key: f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+        for key, value in recipe.scenario.as_dict().items()
+        if isinstance(value, int | float)
+    }
+
+
+# -- several parents ------------------------------------------------------------------------------
+
+
+def ranking(runs: Sequence[Run]) -> list[int]:
+    """The numbers of the parents, by whose lights go out first; those that never do come last, and
+    of those that tie the one that was named first."""
+    ends = [run.statistics["lights_out_at"] for run in runs]
+    late = [math.inf if end is None else float(end) for end in ends]
+    return sorted(range(len(runs)), key=late.__getitem__)
+
+
+def _came_of_race(step: Step, runs: Sequence[Run]) -> Came:
+    order = ranking(runs)
+    names = [named(recipe.policy) for recipe in step.recipes]
+    facts = {
+        "ranking": ", ".join(names[n] for n in order),
+        "winner": names[order[0]],
+        "last": names[order[-1]],
+        **{
+            f"out_{n}": words("lights_out_at", run.statistics["lights_out_at"])
+            for n, run in enumerate(runs, 1)
+        },
+        **_of_the_scenario(step.recipe),
+    }
+    return Came(facts["ranking"], facts)
+
+
+def _came_of_search(step: Step, found: Sequence[Found]) -> Came:
+    name, _, kind = step.measure.partition(":")
+    facts = {"safe": str(sum(safe(one) for one in found)), **_of_the_scenario(step.recipe)}
+    for number, one in enumerate(found, 1):
+        facts[f"schedules_{number}"] = f"{one.schedules:,}" if one.schedules else tr("unknown")
+        facts[f"fails_{number}"] = ", ".join(
+            tr(WORDS[which].word).lower() for which in USUAL if which in one.shortest
+        ) or tr("nothing")
+    if name == "fails" and kind in USUAL:
+        return Came(float(sum(kind in one.shortest for one in found)), facts)
+    if step.measure == "safe":
+        return Came(float(sum(safe(one) for one in found)), facts)
+    raise HouseholdError(
+        f"a search of all schedules measures safe, or fails:KIND with one of {', '.join(USUAL)}, "
+        f"not {step.measure!r}"
+    )
+
+
+def safe(found: Found) -> bool:
+    """All schedules were searched, and none of them fails."""
+    return found.complete and not found.shortest
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What a knob came to at one value: the mean, half of its interval, how often it never came."""
+
+    value: Any
+    mean: float | None
+    half: float | None
+    never: float
+
+
+def curve(step: Step, values: Iterable[Any]) -> list[Measured]:
+    """The statistic of a curve at each value of its knob, on the same evenings, from seed 1 on."""
+    column = []
+    for value in values:
+        policy = step.recipe.policy.but({step.knob: value})
+        found = []
+        for seed in range(1, step.evenings + 1):
+            recipe = msgspec.structs.replace(step.recipe, policy=policy, seed=seed)
+            statistics = Statistics(recipe.patience)
+            recipe.evening([statistics]).run()
+            found.append(statistics.result[step.statistic])
+        there = [one for one in found if one is not None]
+        one = interval(there)
+        half = one.high - one.mean if one.mean is not None and one.high is not None else None
+        column.append(Measured(value, one.mean, half, 1 - len(there) / len(found)))
+    return column
+
+
+def best_of(statistic: str, points: Sequence[Measured]) -> Measured | None:
+    """The best value of a knob: where it hardly ever fails to come, and then by the mean."""
+    there = [point for point in points if point.mean is not None]
+    sign = -1 if statistic in MORE_IS_BETTER else 1
+
+    def rank(point: Measured) -> tuple[int, float]:
+        never = round(point.never * 20) if statistic in ENDS else 0
+        return never, sign * (point.mean or 0.0)
+
+    return min(there, key=rank, default=None)
+
+
+def curve_verdict(step: Step, value: Any, points: Sequence[Measured]) -> Verdict:
+    """Whether a value is as good as the best, as far as these evenings can tell them apart."""
+    best = best_of(step.statistic, points)
+    here = next((point for point in points if point.value == value), None)
+    if best is None or here is None or here.mean is None or best.mean is None:
+        return Verdict(None, tr("nothing came of it"))
+    off = abs(here.mean - best.mean)
+    right = here.value == best.value or off <= (here.half or 0.0) + (best.half or 0.0)
+    return Verdict(right, tr("best is {value}", value=knob_words(step, best.value)))
+
+
+def knob_words(step: Step, value: Any) -> str:
+    """A value of a knob with its unit."""
+    knob = next(one for one in step.recipe.policy.knobs if one.name == step.knob)
+    unit = knob.range.unit if knob.range is not None else ""
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    if unit and value == 1:
+        unit = unit.removesuffix("s")
+    return f"{shown} {tr(unit)}".strip()
+
+
+def curve_facts(step: Step, points: Sequence[Measured]) -> dict[str, str]:
+    """What can be told of a curve."""
+    best = best_of(step.statistic, points)
+    if best is None or best.mean is None:
+        return {}
+    facts = {"best": knob_words(step, best.value), "best_mean": words(step.statistic, best.mean)}
+    for name, point in (("least", points[0]), ("most", points[-1])):
+        if point.mean is not None:
+            facts[name] = knob_words(step, point.value)
+            facts[f"{name}_mean"] = words(step.statistic, point.mean)
+    return facts
+
+
+# -- bets -----------------------------------------------------------------------------------------
+
+
+def holds(choice: Choice, value: Value) -> bool:
+    """What has come is what this choice says."""
+    if choice.equals is not None:
+        if value is None:
+            return choice.equals == NEVER
+        if isinstance(value, str) or isinstance(choice.equals, str):
+            return choice.equals == value
+        return float(choice.equals) == value
+    if value is None:
+        # Never is later than any time: it is beyond every limit that has no upper end.
+        return choice.below is None
+    if isinstance(value, str):
+        return False
+    return (choice.least is None or value >= choice.least) and (
+        choice.below is None or value < choice.below
+    )
+
+
+def right_choice(step: Step, came: Came) -> int | None:
+    """The number of the choice that is right, from 0; None if none is."""
+    if step.do == "question":
+        return next(n for n, choice in enumerate(step.choices) if choice.right)
+    return next((n for n, one in enumerate(step.choices) if holds(one, came.value)), None)
+
+
+def verdict(step: Step, chosen: int, came: Came) -> Verdict:
+    """What became of the bet on one of the choices."""
+    right = right_choice(step, came)
+    if step.do == "question":
+        assert right is not None
+        return Verdict(chosen == right, step.choices[right].say)
+    came_words = words(step.measure, came.value)
+    if step.do == "check" and right is not None:
+        came_words = step.choices[right].say
+    return Verdict(None if right is None else chosen == right, came_words)
+
+
+def fill(sentence: str, facts: Mapping[str, str]) -> str:
+    """A sentence with what was measured in it. Raises HouseholdError for what was not."""
+    try:
+        return sentence.format_map(facts)
+    except KeyError as error:
+        raise HouseholdError(
+            f"nothing is known as {{{error.args[0]}}} here: {nearest(str(error.args[0]), facts)}"
+        ) from None
+    except (ValueError, IndexError, AttributeError):
+        raise HouseholdError(
+            "expected names in braces, such as {lights_out_at}; a brace of its own is written twice"
+        ) from None
+
+
+# -- is a lesson right? -----------------------------------------------------------------------------
+
+
+def check(lesson: Lesson) -> None:
+    """Live every step of a lesson, and see whether its bets are decided and its sentences true.
+
+    Raises HouseholdError with file and line for the first thing that is wrong.
+    """
+    for step in lesson.steps:
+        try:
+            _check(lesson, step)
+        except HouseholdError as error:
+            if str(error).startswith(lesson.file):
+                raise
+            raise lesson.wrong(step.path, str(error)) from None
+
+
+def _check(lesson: Lesson, step: Step) -> None:
+    if step.do == "curve":
+        points = curve(msgspec.structs.replace(step, evenings=10), curve_values(step))
+        _filled(lesson, step, curve_facts(step, points))
+        return
+    if (
+        step.do == "scheduler"
+        and searched(step.recipe, (step.goal,)).shortest.get(step.goal) is None
+    ):
+        raise lesson.wrong(f"{step.path}.goal", f"no schedule of this evening ends in {step.goal}")
+    for edit in range(max(1, len(step.edits))):
+        played = step.recipe if step.do == "play" else None
+        try:
+            came = came_of(step, edit, played)
+        except HouseholdError as error:
+            raise lesson.wrong(f"{step.path}.{_key_of(step)}", str(error)) from None
+        _filled(lesson, step, came.facts)
+        if step.choices and step.do != "question":
+            _decided(lesson, step, edit, came)
+        if step.do == "run":
+            _frozen(lesson, step, edit)
+
+
+def _key_of(step: Step) -> str:
+    return "unlucky" if step.unlucky else "measure" if step.measure else "policy"
+
+
+def _filled(lesson: Lesson, step: Step, facts: Mapping[str, str]) -> None:
+    try:
+        fill(step.then, facts)
+    except HouseholdError as error:
+        raise lesson.wrong(f"{step.path}.then", str(error)) from None
+
+
+def _decided(lesson: Lesson, step: Step, edit: int, came: Came) -> None:
+    right = [choice.say for choice in step.choices if holds(choice, came.value)]
+    if len(right) != 1:
+        with_it = f" with {step.edits[edit].say!r}" if step.edits else ""
+        told = " and ".join(map(repr, right)) or "none of the choices"
+        raise lesson.wrong(
+            f"{step.path}.choices",
+            f"{step.measure} comes to {words(step.measure, came.value)}{with_it}, and expected exactly "
+            f"one choice to say so: it is {told}",
+        )
+
+
+def _frozen(lesson: Lesson, step: Step, edit: int) -> None:
+    """Every freeze is reached, unless an edit is there to prevent it."""
+    run = Run(recipe_of(step, edit))
+    until = math.inf if step.until is None else step.until
+    for number, freeze in enumerate(step.freezes):
+        if freeze.on and not step.edits:
+            found = [
+                one
+                for one in run.incidents
+                if one.kind == freeze.on and step.since <= one.at <= until
+            ]
+            if not found:
+                raise lesson.wrong(
+                    f"{step.path}.freeze.{number}.on",
+                    f"no {freeze.on} comes about between {clock(step.since)} and "
+                    f"{clock(until) if until < math.inf else 'the end'}",
+                )  # fmt: skip
+        if freeze.at is not None and not step.since <= freeze.at <= until:
+            raise lesson.wrong(
+                f"{step.path}.freeze.{number}.at", "expected a minute of the stretch that is played"
+            )
+
+
+VALUES = (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60)
+"""The values at which a curve is measured where no window draws it."""
+
+
+def curve_values(step: Step) -> list[Any]:
+    """The values of a knob that can be bet on: round ones, as far as it takes them."""
+    knob = next(one for one in step.recipe.policy.knobs if one.name == step.knob)
+    if knob.choices:
+        return list(knob.choices)
+    if knob.kind is bool:
+        return [False, True]
+    least, most = (knob.range.least, knob.range.most) if knob.range else (0, math.inf)
+    return [knob.kind(value) for value in VALUES if least <= value <= most]

@@ -1,0 +1,75 @@
+"""How far somebody has come in which lesson, and what was bet and answered: a small file keeps it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from household import kept
+from household.errors import HouseholdError
+
+FILE = "lessons.json"
+
+
+class Way(msgspec.Struct, omit_defaults=True):
+    """A lesson as far as it was taken.
+
+    unit: where it was left, from 0; done: the units that were gone through; answers: what was said, by
+    the name of the step.
+    """
+
+    unit: int = 0
+    done: list[int] = []
+    answers: dict[str, str] = {}
+
+
+class Progress:
+    """The ways through lessons, in their file. `told` is what has to be said of it.
+
+    file: where it is kept; None keeps it nowhere.
+    """
+
+    def __init__(self, ways: dict[str, Way] | None = None, file: Path | None = None) -> None:
+        self.ways = dict(ways or {})
+        self.file = file
+        self.told = ""
+
+    def way(self, lesson: str) -> Way:
+        """A lesson as far as it was taken; from its beginning if it never was."""
+        return self.ways.setdefault(lesson, Way())
+
+    @property
+    def answers(self) -> dict[str, dict[str, str]]:
+        """What was bet and answered: by lesson, and by the name of the step."""
+        return {name: dict(way.answers) for name, way in self.ways.items() if way.answers}
+
+    def save(self) -> None:
+        """Write the file; if that can't be done, `told` says so and nothing else happens."""
+        if self.file is None:
+            return
+        content = msgspec.json.format(msgspec.json.encode(self.ways), indent=2)
+        self.told = kept.keep(self.file, content + b"\n", "What was learnt") or self.told
+
+    def reset(self, lesson: str = "") -> bool:
+        """Forget one lesson, or all of them; False if there was nothing to forget."""
+        had = [name for name in self.ways if name == lesson or not lesson]
+        for name in had:
+            del self.ways[name]
+        self.save()
+        return bool(had)
+
+
+def load() -> Progress:
+    """What was learnt on this machine; a file that can't be read is told, and set aside."""
+    found = kept.look("data", FILE, _read, "What was learnt")
+    made = Progress(found.value, found.file)
+    made.told = found.told
+    return made
+
+
+def _read(content: bytes) -> dict[str, Way]:
+    try:
+        return msgspec.json.decode(content, type=dict[str, Way])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HouseholdError(f"this is no progress in lessons: {error}") from None

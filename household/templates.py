@@ -129,7 +129,7 @@ say = "Four clones share a washer, a dryer and a checkbook."
 policy = "threaded"                 # with knobs: "threaded:checkbook=locked"; or a file of your own
 from = "16:00"
 to = "17:30"
-speed = 300                         # house seconds in a second: 1, 5, 15, 30, 60, 120, 300 or 600
+speed = 300                         # house seconds in a second: 1, 5, 15, 30, 60, 120, 300, 600, 1200 or 3000
 ask = "What goes wrong first?"
 
 # What the bet is on: a statistic (household run threaded --json lists them), first, first:KIND,

@@ -127,7 +127,7 @@ def _open(which: str, unit: int, projector: bool) -> None:
     from household.game import app as window
 
     with prints_aside():
-        window.play_lesson(course, projector)  # type: ignore[attr-defined]  # to come
+        window.play_lesson(course, projector)
 
 
 def _new(files: list[str]) -> None:

@@ -35,6 +35,7 @@ from household.trace.trace import write_whole
 
 if TYPE_CHECKING:
     from household.game.ladder import Game
+    from household.lessons.course import Course
 
 FRAME = 1 / 60
 SETTLED = 0.15
@@ -69,7 +70,7 @@ class App:
         self._held: set[int] = set()
 
     def _new_kit(self) -> Kit:
-        return capture.kit_for(self.screen.get_size(), self.settings.stored.text_size)
+        return capture.kit_for(self.screen.get_size(), self.settings.text_size)
 
     # -- a frame --------------------------------------------------------------------------------
 
@@ -316,6 +317,25 @@ def play_scheduler(game: Game, settings: Settings | None = None) -> None:
     def opening() -> Scene:
         session = Session([find_policy("threaded")], SCENARIOS["evening"], "evening", SEED, own)
         return Scheduler(session, game, Puzzles(session))
+
+    play(opening)
+
+
+def play_lesson(course: Course, projector: bool = False, settings: Settings | None = None) -> None:
+    """Open the window on a lesson; projector: full screen, in large letters.
+
+    Leaving leads to the list of lessons. Raises HouseholdError where there is no display.
+    """
+    from household.game.scenes.taught import scene_of  # noqa: PLC0415  # when it is needed
+
+    own = settings or load_settings()
+    own.projector = projector
+
+    def opening() -> Scene:
+        scene = scene_of(course, own)
+        if projector:
+            scene.want("full screen")
+        return scene
 
     play(opening)
 

@@ -217,6 +217,7 @@ class Curve:
     """What a knob does, measured on headless evenings while somebody looks on; coarse points first.
 
     evenings: how many at each value in the end; runs of several evenings are so many fewer.
+    values: those to measure, in order; left out: those of the knob's scale.
     version: a number that is another one whenever there is more to be seen.
     """
 
@@ -228,11 +229,14 @@ class Curve:
         evenings: int = 200,
         first_seed: int = 1,
         workers: Workers | None = None,
+        values: Sequence[Any] = (),
     ) -> None:
         self.policy = policy
         self.knob = knob
         self.scenario = scenario
         self.scale = Scale(knob)
+        if values:
+            self.scale.values = tuple(values)
         self.values = self.scale.values
         self.version = 0
         batches = list(_plan(self.values, evenings, scenario.evenings, first_seed))

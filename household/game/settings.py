@@ -40,7 +40,13 @@ class Settings:
         self.stored = stored or Stored()
         self.file = file
         self.told = ""
+        self.projector = False  # asked for this once, and not kept
         self.keys = Keys(self.stored.keys)
+
+    @property
+    def text_size(self) -> str:
+        """The step of the size of text, one of TEXT_SIZES."""
+        return "projector" if self.projector else self.stored.text_size
 
     def save(self) -> None:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""

@@ -82,12 +82,20 @@ def recipe_of(step: Step, edit: int = 0) -> Recipe:
     return msgspec.structs.replace(recipe, choices=shortest)
 
 
-def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL, limit: int = LIMIT) -> Found:
-    """Every schedule of an evening, searched."""
-    search = Search(recipe.policy, recipe.scenario, recipe.seed, kinds, limit)
-    while search.go_on(2_000):
-        pass
-    return search.found()
+_searched: dict[tuple[object, ...], Found] = {}
+"""What was searched before: a search takes a second, and is asked for again and again."""
+
+
+def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL) -> Found:
+    """Every schedule of an evening, searched; of an evening that was searched before, at once."""
+    policy = recipe.policy
+    key = (policy.spec, policy.digest, recipe.scenario, recipe.seed, kinds)
+    if key not in _searched:
+        search = Search(policy, recipe.scenario, recipe.seed, kinds, LIMIT)
+        while search.go_on(2_000):
+            pass
+        _searched[key] = search.found()
+    return _searched[key]
 
 
 def came_of(step: Step, edit: int = 0, played: Recipe | None = None) -> Came:

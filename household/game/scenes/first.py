@@ -30,6 +30,8 @@ PACE = 1.0
 class First(Menu):
     """What to do: watch, compare, be the parent, bring one's own, open what was saved."""
 
+    key_words = {"look inside": "learn: the lessons"}  # noqa: RUF012  # the base has it as a mapping
+
     def __init__(self, session: Session, back: Scene | None = None) -> None:
         super().__init__(session, back)
         self._spec = next(
@@ -45,6 +47,7 @@ class First(Menu):
         key = session.settings.keys.first
         cards: tuple[tuple[str, Callable[[], object], str, str, str], ...] = (
             ("Watch", self._watch, "play", "Four clones (threads): what goes wrong?", key("play")),
+            ("Learn", self._learn, "bet", "Ten minutes, and a bet before every evening.", key("look inside")),
             ("Compare", self._compare, "four", "Four kinds of parents on the very same evening.", key("second")),
             ("Be the parent", self._play, "player", "One pair of hands: can you do better than they?", key("third")),
             ("Be the scheduler", self._scheduler, "deadlock", "Say who moves next, and make them fail: ten puzzles.", key("fourth")),
@@ -52,7 +55,7 @@ class First(Menu):
             ("Open", self._open, "save", "An evening that was saved, or the code of one.", key("sixth")),
         )  # fmt: skip
         for number, (name, press, icon, about, key_words) in enumerate(cards):
-            box = (738.0, 112.0 + number * 93, 498.0, 80.0)
+            box = (738.0, 100.0 + number * 81, 498.0, 70.0)
             self._cards.append(
                 self.widgets.add(Card(name, box, press, icon, about, key_words, primary=not number))
             )
@@ -68,6 +71,7 @@ class First(Menu):
         return {
             **super()._actions(),
             "play": self._watch,
+            "look inside": self._learn,
             "compare": self._compare,
             "be the parent": self._play,
             "be the scheduler": self._scheduler,
@@ -101,6 +105,11 @@ class First(Menu):
         from household.game.scenes.watch import Watch  # noqa: PLC0415  # they name each other
 
         self.next = Watch(self.session, self._spec)
+
+    def _learn(self) -> None:
+        from household.game.scenes.lessons import Lessons  # noqa: PLC0415
+
+        self.next = Lessons(self.session, self)
 
     def _compare(self) -> None:
         from household.game.scenes.compare import Compare  # noqa: PLC0415
@@ -142,7 +151,7 @@ class First(Menu):
 
     def draw(self, kit: Kit) -> None:
         keys = self.session.settings.keys
-        for card, action in zip(self._cards, ("play", *DIGITS[1:6]), strict=True):
+        for card, action in zip(self._cards, ("play", "look inside", *DIGITS[1:6]), strict=True):
             card.keyed = keys.first(action)  # it may have been given another one meanwhile
         x, y, factor = HOUSE
         w, h = 860 * factor, 430 * factor

@@ -1,0 +1,301 @@
+"""In a lesson: a question, every schedule of several parents, a curve; and how the lesson ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from household.game import curve as curves
+from household.game.checking import Checking
+from household.game.curve import Curve
+from household.game.kit import Kit
+from household.game.ladder import policy_words
+from household.game.scenes.menu import Menu
+from household.game.scenes.taught import Taught, other_session, scene_of, session_for
+from household.game.settings import Settings
+from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WELL, WHITE
+from household.game.widgets import Button
+from household.language import tr, trn
+from household.lessons.course import Course
+from household.lessons.measures import Measured
+from household.schedules.goals import USUAL
+
+SLICE = 0.013
+"""Seconds of a frame for the search, or for evenings that nobody watches."""
+
+WIDE = 920.0
+LEFT = (1280 - WIDE) / 2
+TABLE_Y, TABLE_ROW = 250.0, 78.0
+CURVE_BOX = (LEFT, 190.0, WIDE, 410.0)
+
+
+class Talk(Taught, Menu):
+    """A step without a house: what is asked, and what came of it."""
+
+    def __init__(self, course: Course, settings: Settings) -> None:
+        self.course = course
+        step = course.step
+        session = session_for(step, settings) if step.recipes else other_session(settings)
+        super().__init__(session)
+        self.curve: Curve | None = None
+        self.searches = [Checking(recipe, USUAL) for recipe in step.recipes] if step.do == "check" else []  # fmt: skip
+        self.furnish_bar()
+        for name, press, words in (
+            ("Less", partial(self.mark, -1), tr("less often")),
+            ("More", partial(self.mark, 1), tr("more")),
+        ):
+            button = Button(name, (0.0, 0.0, 44.0, 44.0), press, "back-one" if name == "Less" else "on-one", "", words)  # fmt: skip
+            button.hidden = step.do != "curve"
+            self.widgets.add(button)
+        self.began()
+
+    def began(self) -> None:
+        step = self.course.step
+        curved = step.do == "curve" and self.at == "bet"
+        self.widgets["Less"].hidden = self.widgets["More"].hidden = not curved
+        if step.do == "curve" and self.at != "bet" and self.curve is None:
+            knob = next(one for one in step.recipe.policy.knobs if one.name == step.knob)
+            self.curve = Curve(
+                step.recipe.policy,
+                knob,
+                step.recipe.scenario,
+                step.evenings,
+                1,
+                self.session.workers(),
+                self.course.values,
+            )
+        if self.at == "result":
+            self.skip_to_end()
+
+    def skip_to_end(self) -> None:
+        """What has not been measured or searched yet is, at once."""
+        if self.curve is not None:
+            while not self.curve.done:
+                self.curve.step(0.05)
+            self._tell_points()
+        for search in self.searches:
+            while search.step(0.5):
+                pass
+
+    def _tell_points(self) -> None:
+        """The course learns what the window has measured."""
+        assert self.curve is not None
+        statistic = self.course.step.statistic
+        self.course.points = [
+            Measured(one.value, one.mean(statistic), one.half(statistic), one.never(statistic))
+            for one in self.curve.points
+        ]
+
+    # -- time -------------------------------------------------------------------------------------
+
+    def update(self, seconds: float) -> None:
+        super().update(seconds)
+        if not seconds or self.at != "live":
+            return
+        if self.curve is not None:
+            self.curve.step(SLICE)
+            if self.curve.done:
+                self._tell_points()
+                self.on()
+        elif self.searches:
+            search = next((one for one in self.searches if not one.done), None)
+            if search is None:
+                self.on()
+            else:
+                search.step(SLICE)
+
+    def skip(self) -> None:
+        self.skip_to_end()
+        self.on()
+
+    def left(self) -> None:
+        if self.curve is not None and not self.curve.done:
+            self.curve.close()
+        for search in self.searches:
+            search.rest()
+
+    def looks_like(self, other: Talk) -> None:
+        self.curve, self.searches = other.curve, other.searches
+
+    def move(self, by: int) -> None:
+        """Up and down choose here."""
+        self.mark(by)
+
+    # -- drawing ----------------------------------------------------------------------------------
+
+    def draw(self, kit: Kit) -> None:
+        self.page(kit, ())
+        self.title(kit)
+        {"question": self._question, "check": self._check, "curve": self._curve}[
+            self.course.step.do
+        ](kit)
+        key = self.session.settings.keys.first("leave")
+        self.caption(kit, tr("{lesson}: {about}   {key}: all lessons", lesson=self.course.lesson.title,
+                             about=self.course.lesson.about, key=key), False)  # fmt: skip
+        self.finish(kit)
+
+    def _question(self, kit: Kit) -> None:
+        box = (LEFT, 150.0, WIDE)
+        if self.at == "bet":
+            self.draw_choices(kit, box)
+        elif self.course.verdict is not None:
+            self.draw_verdict(kit, self.course.verdict, box)
+
+    # -- every schedule ---------------------------------------------------------------------------
+
+    def _check(self, kit: Kit) -> None:
+        if self.at == "bet":
+            self._policies(kit, 470.0)
+            self.draw_choices(kit, (LEFT, 84.0, WIDE))
+            return
+        top = 84.0
+        if self.at == "result" and self.course.verdict is not None:
+            top += self.draw_verdict(kit, self.course.verdict, (LEFT, 84.0, WIDE)) + 14
+        else:
+            self.draw_bet(kit, LEFT, 96.0, 800)
+            top += 60
+        self._table(kit, max(top, TABLE_Y - 40))
+
+    def _policies(self, kit: Kit, top: float) -> None:
+        """Whose schedules will be searched."""
+        for number, recipe in enumerate(self.course.step.recipes):
+            kit.box(LEFT, top + 46 * number, WIDE, 40, 11, WELL)
+            kit.put(kit.fit(tr(policy_words(recipe.policy)), WIDE - 40, 17, "bold"),
+                    LEFT + 20, top + 8 + 46 * number, 17, "bold")  # fmt: skip
+
+    def _table(self, kit: Kit, top: float) -> None:
+        """A row for each parent: how many schedules, and what can go wrong in them."""
+        heads = [tr(KINDS[kind].word) for kind in USUAL]
+        lefts = [LEFT + 394 + 126 * n for n in range(len(USUAL))]
+        for head, left in zip(heads, lefts, strict=False):
+            kit.put(kit.fit(head, 122, 14, "bold"), left, top, 14, "bold", MUTED)
+        for number, (recipe, search) in enumerate(zip(self.course.step.recipes, self.searches, strict=True)):  # fmt: skip
+            y = top + 26 + TABLE_ROW * number
+            good = search.done and search.complete and not search.shortest
+            kit.card(LEFT, y, WIDE, TABLE_ROW - 10, 13, CARD, GOOD if good else "#CBB99F", 2 if good else 1.2)  # fmt: skip
+            kit.put(kit.fit(tr(policy_words(recipe.policy)), 366, 16, "black"), LEFT + 18, y + 9, 16, "black")  # fmt: skip
+            kit.put(kit.fit(self._count(search), 366, 13, "bold"), LEFT + 18, y + 37, 13, "bold", MUTED)  # fmt: skip
+            for kind, left in zip(USUAL, lefts, strict=False):
+                self._cell(kit, search, kind, left, y + 17)
+
+    @staticmethod
+    def _count(search: Checking) -> str:
+        if search.wrong:
+            return search.wrong
+        if search.schedules is not None and search.done:
+            return trn("{n} schedule", "{n} schedules, all of them searched", search.schedules)
+        if search.states:
+            return trn("{n} state so far", "{n} states so far", search.states)
+        return tr("to come")
+
+    @staticmethod
+    def _cell(kit: Kit, search: Checking, kind: str, left: float, y: float) -> None:
+        if kind in search.shortest:
+            words = trn("{n} step", "{n} steps", len(search.shortest[kind]))
+            wide = kit.width(words, 14, "black") + 40
+            kit.box(left, y, wide, 32, 11, DANGER)
+            kit.icon(kind, left + 17, y + 16, 19, WHITE, DANGER)
+            kit.put(words, left + 31, y + 6, 14, "black", WHITE)
+        elif search.done and search.complete:
+            kit.box(left, y, 84, 32, 11, "#DDF1E7", GOOD, 1.2)
+            kit.put(tr("never"), left + 42, y + 6, 14, "black", GOOD, "centre")
+        else:
+            kit.put("…", left + 12, y + 4, 16, "bold", MUTED)
+
+    # -- a curve ----------------------------------------------------------------------------------
+
+    def _curve(self, kit: Kit) -> None:
+        course, step = self.course, self.course.step
+        x, y, w, h = CURVE_BOX
+        chosen = course.marked
+        if self.at == "bet":
+            asked = kit.wrap(step.ask, WIDE - 60, 22, "black")
+            kit.card(x, 130, w, 330, 18, CARD, "#CBB99F", 1.5)
+            for number, line in enumerate(asked):
+                kit.put(line, 640, 156 + 30 * number, 22, "black", INK, "centre")
+            words = course.options[chosen] if chosen is not None else "?"
+            kit.put(words, 640, 244, 54, "black", ACCENT, "centre")
+            self.widgets["Less"].box = (440.0, 258.0, 48.0, 48.0)
+            self.widgets["More"].box = (792.0, 258.0, 48.0, 48.0)
+            self._scale(kit, 360.0)
+            told = tr("Up and down turn it.")
+            kit.put(told, 640, 424, 14, "bold", MUTED, "centre")
+            return
+        assert self.curve is not None
+        if self.at == "result" and course.verdict is not None:
+            high = self.draw_verdict(kit, course.verdict, (LEFT, 76.0, WIDE))
+            y = 76.0 + high + 10
+            h = 668.0 - y
+        else:
+            self.draw_bet(kit, LEFT, 96.0, 800)
+            y, h = 140.0, 520.0
+        value: Any = course.values[chosen] if chosen is not None else step.recipe.policy.options[step.knob]  # fmt: skip
+        curves.draw(kit, (x, y, w, h), self.curve, value, step.statistic)
+
+    def _scale(self, kit: Kit, y: float) -> None:
+        """All that can be bet on, in a row, and what is marked."""
+        course = self.course
+        pitch = (WIDE - 120) / max(1, len(course.values) - 1)
+        kit.box(LEFT + 60, y - 3, WIDE - 120, 6, 3, WELL)
+        for number, value in enumerate(course.values):
+            at = LEFT + 60 + pitch * number
+            marked = number == course.marked
+            size = 24.0 if marked else 10.0
+            kit.box(at - size / 2, y - size / 2, size, size, size / 2, GOLD if marked else INK, INK, 1.5 if marked else 0)  # fmt: skip
+            shown = f"{value:g}" if isinstance(value, float) else str(value)
+            kit.put(shown, at, y + 16, 14, "black" if marked else "bold", INK if marked else MUTED, "centre")  # fmt: skip
+
+
+class End(Taught, Menu):
+    """The lesson is over: what was right, what can be said now, and where to go on."""
+
+    def __init__(self, course: Course, settings: Settings) -> None:
+        self.course = course
+        super().__init__(other_session(settings))
+        self.right, self.of = course.score
+        self.furnish_bar()
+
+    def _fill(self) -> None:
+        """Nothing is asked any more."""
+
+    def _go_words(self) -> str:
+        return tr("All lessons")
+
+    def go(self) -> None:
+        self.leave()
+
+    def back_one(self) -> None:
+        self.course.back()
+        self.next = scene_of(self.course, self.session.settings)
+
+    def mark(self, by: int) -> None:
+        """There is nothing to choose."""
+
+    def sentence(self) -> str:
+        if not self.of:
+            return tr("That was the lesson.")
+        return tr("That was the lesson: {right} of {of} bets and answers were right.", right=self.right, of=self.of)  # fmt: skip
+
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        return {**super()._actions(), "play": self.go}
+
+    def draw(self, kit: Kit) -> None:
+        course = self.course
+        self.page(kit, ())
+        self.title(kit)
+        units = course.lesson.units
+        high = 96.0 + 50 * len(units)
+        top = max(74.0, 350 - high / 2 - 20)
+        kit.card(140, top, 1000, high, 18, CARD, "#CBB99F", 1.5)
+        kit.put(tr("What you can say now"), 172, top + 16, 22, "black", ACCENT)
+        for number, unit in enumerate(units):
+            y = top + 58 + 50 * number
+            kit.box(172, y, 34, 34, 10, INK)
+            kit.put(str(number + 1), 189, y + 5, 17, "black", WHITE, "centre", exact=True)
+            size = next((n for n in (18.0, 16.5, 15.0) if kit.width(unit.says, n, "bold") <= 890), 13.5)  # fmt: skip
+            kit.put(kit.fit(unit.says, 890, size, "bold"), 222, y + 17 - size * 0.7, size, "bold")
+        hint = tr("To hand it in: household handin --lesson {name} -o mine.hand", name=course.lesson.name)  # fmt: skip
+        kit.put(kit.fit(hint, 960, 13.5, "bold"), 172, top + high - 30, 13.5, "bold", MUTED)
+        self.caption(kit, tr("The digits go back to a unit."), False)
+        self.finish(kit)

@@ -245,7 +245,7 @@ class Course:
                 left.remove(self.marked)
                 if len(left) > 1:
                     self.marked = left[0]
-                    return ""
+                    return tr("And who comes after that?")
             if len(left) > 1:
                 return tr("First rank them: whose lights go out first?")
         self.ranks += [n for n in range(len(self.step.recipes)) if n not in self.ranks]

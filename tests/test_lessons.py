@@ -1,0 +1,412 @@
+"""Lessons: their bets are decided by the evenings themselves, and what is wrong in a file is told."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from household.errors import HouseholdError
+from household.lessons import marks, measures, progress, telling
+from household.lessons.course import PHASES, RANK, Course
+from household.lessons.lesson import FOLDER, Choice, Lesson, find, lessons, load, read
+from household.lessons.measures import Measured
+from household.templates import LESSON
+from household.trace.statistics import STATISTICS
+from tests.conftest import Household
+
+NAMES = [file.parent.name for file in sorted(FOLDER.glob("[0-9][0-9]_*/lesson.toml"))]
+
+
+@pytest.fixture(autouse=True)
+def nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of whoever runs the tests is read, or changed."""
+    monkeypatch.setenv("HOUSEHOLD_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    file = tmp_path / "mine.toml"
+    file.write_text(LESSON.replace("FILE", "mine.toml"))
+    return file
+
+
+# -- those that ship --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_bet_of_a_lesson_is_decided_by_exactly_one_of_its_choices(name: str) -> None:
+    measures.check(find(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_happens_in_a_lesson_is_what_its_story_says(name: str) -> None:
+    lesson = find(name)
+    assert lesson.story.exists()
+    assert telling.check_story(lesson) == ""
+
+
+def test_a_story_that_is_not_so_any_more_is_told_with_its_line(tmp_path: Path, mine: Path) -> None:
+    lesson = load(mine)
+    (tmp_path / "story.txt").write_text(telling.story_of(lesson).replace("17:14", "17:15", 1))
+    told = telling.check_story(lesson)
+    assert told.startswith(f"{tmp_path / 'story.txt'}:")
+    assert "17:15" in told
+    assert "17:14" in told
+
+
+def test_nothing_is_shown_before_a_bet_in_any_lesson() -> None:
+    for lesson in lessons():
+        for step in lesson.steps:
+            if step.do in ("run", "check"):
+                assert step.choices, f"{lesson.name}: {step.name}"
+            phases = PHASES[step.do]
+            if "live" in phases:
+                assert phases.index("bet") < phases.index("live")
+
+
+def test_no_answer_stands_at_the_same_letter_all_the_way_through_a_lesson() -> None:
+    for lesson in lessons():
+        right = set()
+        for step in lesson.steps:
+            if step.choices:
+                played = step.recipe if step.do == "play" else None
+                right.add(measures.right_choice(step, measures.came_of(step, 0, played)))
+        assert len(right) > 1, lesson.name
+
+
+def test_the_ten_minutes_have_seven_units_that_can_say_something_each() -> None:
+    ten = find("ten-minutes")
+    assert [unit.title for unit in ten.units] == [
+        "You are the parent", "Blocking", "Polling", "Threads: break it", "Threads: mend it", "Async",
+        "The race",
+    ]  # fmt: skip
+    assert sum(unit.minutes for unit in ten.units) == ten.minutes == 10
+    assert [step.do for step in ten.units[-1].steps].count("question") == 3
+
+
+# -- bets -------------------------------------------------------------------------------------------
+
+
+def test_never_is_later_than_any_time() -> None:
+    late = Choice("late", least=300.0)
+    early = Choice("early", below=300.0)
+    assert measures.holds(late, None)
+    assert not measures.holds(early, None)
+    assert measures.holds(Choice("never", equals="never"), None)
+    assert not measures.holds(Choice("never", equals="never"), 12.0)
+
+
+@given(st.floats(0, 1000), st.floats(0, 1000))
+def test_two_choices_that_share_a_limit_never_both_hold(value: float, limit: float) -> None:
+    below, above = Choice("a", below=limit), Choice("b", least=limit)
+    assert measures.holds(below, value) != measures.holds(above, value)
+
+
+def test_every_statistic_can_be_bet_on_and_told() -> None:
+    from household.replay import Run
+
+    run = Run(find("ten-minutes").units[1].steps[0].recipe)
+    for name in STATISTICS:
+        assert measures.words(name, measures.measured(name, run))
+    assert set(STATISTICS) <= set(measures.facts_of(run))
+
+
+def test_a_value_as_good_as_the_best_wins_the_bet_on_a_curve() -> None:
+    step = next(one for one in find("ten-minutes").steps if one.do == "curve")
+    points = [
+        Measured(5, 300.0, 4.0, 0.0),
+        Measured(10, 297.0, 4.0, 0.0),
+        Measured(30, 320.0, 4.0, 0.0),
+    ]
+    assert measures.curve_verdict(step, 10, points).right
+    assert measures.curve_verdict(step, 5, points).right
+    assert measures.curve_verdict(step, 30, points).right is False
+
+
+def test_a_value_at_which_it_never_comes_is_not_the_best() -> None:
+    points = [Measured(1, 200.0, None, 0.9), Measured(2, 300.0, 1.0, 0.0)]
+    best = measures.best_of("lights_out_at", points)
+    assert best is not None
+    assert best.value == 2
+
+
+# -- on the way -------------------------------------------------------------------------------------
+
+MOVES = st.lists(
+    st.one_of(
+        st.just("on"), st.just("back"), st.tuples(st.just("jump"), st.integers(-1, 9)),
+        st.tuples(st.just("choose"), st.integers(-1, 6)), st.tuples(st.just("mark"), st.sampled_from((-1, 1))),
+    ),
+    max_size=60,
+)  # fmt: skip
+
+
+@given(MOVES)
+@settings(max_examples=150, deadline=None)
+def test_whatever_somebody_presses_nothing_is_lived_before_its_bet(moves: list[object]) -> None:
+    course = Course(find("ten-minutes"))
+    for move in moves:
+        if course.over:
+            assert course.back()
+            continue
+        if move == "on":
+            course.go_on()
+        elif move == "back":
+            course.back()
+        elif isinstance(move, tuple):
+            name, number = move
+            {"jump": course.jump, "choose": course.choose, "mark": course.mark}[name](number)
+        if course.over:
+            continue
+        assert course.phase in course.phases
+        if course.phase in ("live", "result") and "bet" in course.phases:
+            assert course.step.name in course.way.answers
+            assert course.said
+        if course.options and course.marked is not None:
+            assert 0 <= course.marked < len(course.options)
+        assert len(set(course.ranks)) == len(course.ranks)
+
+
+def test_going_back_from_a_result_leads_to_the_bet_and_not_into_the_evening() -> None:
+    course = Course(find("ten-minutes"))
+    course.choose(0)
+    course.go_on()
+    assert course.phase == "live"
+    course.go_on()
+    assert course.phase == "result"
+    course.back()
+    assert course.phase == "bet"
+    assert not Course(find("ten-minutes")).back()
+
+
+def test_a_bet_that_was_not_placed_is_asked_for() -> None:
+    course = Course(find("ten-minutes"))
+    assert "First a bet" in course.go_on()
+    assert course.phase == "bet"
+    assert course.marked == 0  # the second time it is placed
+    assert course.go_on() == ""
+    assert course.phase == "live"
+
+
+def test_a_ranking_can_be_made_with_arrows_alone() -> None:
+    course = Course(find("ten-minutes"), unit=6)
+    for _ in range(3):
+        assert course.go_on()
+        assert course.phase == "bet"
+    assert course.go_on() == ""
+    assert course.phase == "live"
+    assert sorted(course.ranks) == [0, 1, 2, 3]
+    assert course.way.answers["race"].count(RANK) == 3
+
+
+def test_what_was_learnt_is_kept_and_can_be_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSEHOLD_HOME", str(tmp_path))
+    course = Course(find("ten-minutes"), progress.load())
+    course.choose(1)
+    course.go_on()
+    again = progress.load()
+    assert again.answers == {"ten-minutes": {"parent": "About three minutes, to fill it"}}
+    assert again.reset()
+    assert progress.load().answers == {}
+    assert not progress.load().reset()
+
+
+def test_a_broken_file_of_what_was_learnt_is_set_aside_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSEHOLD_HOME", str(tmp_path))
+    (tmp_path / progress.FILE).write_text('{"ten-minutes": 7}')
+    known = progress.load()
+    assert "set aside" in known.told
+    assert known.answers == {}
+    assert (tmp_path / f"{progress.FILE}.broken").exists()
+
+
+def test_marks_are_made_by_living_the_lesson_again() -> None:
+    found = {
+        one.name: one
+        for one in marks.mark("ten-minutes", {
+            "parent": "About three minutes, to fill it", "race": "sync > polling", "exit-1": "Async",
+            "mendings": "In one: it takes both", "exit-2": "something that is no choice",
+        })
+    }  # fmt: skip
+    assert found["parent"].right
+    assert found["mendings"].right
+    assert found["exit-1"].right
+    assert found["exit-1"].asks
+    assert found["race"].right is False
+    assert found["exit-2"].right is None
+    with pytest.raises(HouseholdError, match="no lesson is called"):
+        marks.mark("eleven-minutes", {})
+
+
+# -- what is wrong in a file ------------------------------------------------------------------------
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.rindex(part)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('do = "run"', 'do = "ran"', "do: a step can't do 'ran': did you mean run?"),
+        ('policy = "threaded" ', 'policy = "threadd" ', "policy: no policy is called 'threadd'"),
+        ('measure = "first"', 'measure = "worst"', "nothing is measured as 'worst'"),
+        ('measure = "first"', 'measure = "first:fire"', "no incident is called 'fire'"),
+        ('is = "nothing"', 'is = "deadlock"', "expected exactly one choice to say so"),
+        ('is = "deadlock"', 'is = "overdraft"', "it is none of the choices"),
+        ('is = "deadlock"', "", "a bet is decided by what comes"),
+        ("{first_deadlock}", "{first_fire}", "nothing is known as {first_fire} here"),
+        ("{first_deadlock}", "{", "expected names in braces"),
+        ('on = "deadlock"', 'on = "overdraft"', "no overdraft comes about between 16:00 and 17:30"),
+        ('on = "deadlock"', 'on = "fire"', "no incident is called 'fire'"),
+        ('on = "deadlock"', 'at = "18:00"', "expected a minute of the stretch that is played"),
+        ('on = "deadlock"', "", "expected either on, an incident, or at, a time of day"),
+        ('to = "17:30"', 'to = "25:30"', "expected a time of day in quotes"),
+        ('to = "17:30"', 'to = "16:00"', "expected a minute after the one it begins at"),
+        ("speed = 300", "speed = 301", "speed: expected one of 1, 5, 15"),
+        ("speed = 300", 'speed = "fast"', "speed: expected a whole number, got"),
+        ("right = true", "right = false", "expected one choice with right = true, got 0"),
+        ('name = "exit"', 'name = "clones"', "another step is called 'clones' already"),
+        ("with = { kids = 3 }", "with = { kidz = 3 }", "kidz: no such key"),
+        ('scenario = "evening"', 'scenario = "night"', "no scenario is called 'night'"),
+        ("seed = 2", "seed = true", "seed: expected a whole number, got true"),
+        ('title = "A lesson of my own"', "title = 3", "title: expected a text in quotes, got 3"),
+        ('title = "A lesson of my own"', f'title = "{"x" * 99}"', "it has to fit"),
+        ("[[unit]]", "[[unite]]", "a lesson has no such key: did you mean unit?"),
+        ('do = "question"', 'do = "look"', "takes no such key"),
+        ('about = "What', 'about = What', "this is not TOML"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_file_and_line(
+    mine: Path, before: str, after: str, told: str
+) -> None:
+    text = mine.read_text()
+    assert before in text
+    mine.write_text(after.join(text.rsplit(before, 1)))  # comments come first
+    with pytest.raises(HouseholdError) as caught:
+        measures.check(load(mine))
+    said = str(caught.value)
+    assert "\n" not in said
+    file, line, rest = said.split(":", 2)
+    assert file == str(mine)
+    assert told in rest
+    assert 1 <= int(line) <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize("part", ['measure = "first"', 'on = "deadlock"', "right = true"])
+def test_the_line_is_the_one_it_stands_in_or_that_of_its_table(mine: Path, part: str) -> None:
+    text = mine.read_text()
+    broken = {
+        'measure = "first"': 'measure = "worst"', 'on = "deadlock"': 'on = "fire"',
+        "right = true": 'right = "yes"',
+    }[part]  # fmt: skip
+    mine.write_text(broken.join(text.rsplit(part, 1)))
+    with pytest.raises(HouseholdError) as caught:
+        measures.check(load(mine))
+    assert str(caught.value).startswith(f"{mine}:{line_of(text, part)}:")
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_file_of_which_anything_is_cut_is_told_in_a_sentence_or_is_a_lesson(
+    data: st.DataObject,
+) -> None:
+    text = LESSON.replace("FILE", "mine.toml")
+    lines = text.splitlines(keepends=True)
+    first = data.draw(st.integers(0, len(lines) - 1))
+    count = data.draw(st.integers(1, 12))
+    cut = "".join(lines[:first] + lines[first + count :])
+    said = ""
+    try:
+        assert isinstance(read(Path("mine.toml"), cut), Lesson)
+    except HouseholdError as error:
+        said = str(error)
+    assert not said or said.startswith("mine.toml:")
+    assert "\n" not in said
+
+
+def test_the_template_is_a_lesson_whose_bets_are_decided(mine: Path) -> None:
+    measures.check(load(mine))
+
+
+# -- in the terminal --------------------------------------------------------------------------------
+
+
+def test_the_lessons_are_listed_and_named(household: Household) -> None:
+    found = household("lesson", "--json").json["lessons"]
+    assert [one["name"] for one in found] == [lesson.name for lesson in lessons()]
+    assert "ten-minutes" in household("lesson").out
+
+
+def test_a_wrong_lesson_is_told_in_one_sentence(household: Household, tmp_path: Path) -> None:
+    for words in (
+        ("tenminutes",), ("99",), ("nix.toml",), ("ten-minutes", "--unit", "12"), ("one", "two"),
+        ("new",), ("check", "nix.toml"), ("ten-minutes", "--unit", "x"),
+    ):  # fmt: skip
+        said = household("lesson", *words)
+        assert said.status == 2, words
+        assert said.err.count("\n") == 1
+        assert said.err.startswith("household: ")
+
+
+def test_a_new_lesson_is_written_once_and_never_over_another(
+    household: Household, tmp_path: Path
+) -> None:
+    file = tmp_path / "my.toml"
+    assert household("lesson", "new", str(file)).status == 0
+    before = file.read_bytes()
+    assert household("lesson", "new", str(file)).status == 2
+    assert file.read_bytes() == before
+    assert "every bet is decided" in household("lesson", "check", str(file)).out
+
+
+def taken(lesson: Lesson, typed: list[str]) -> list[str]:
+    """What is told to somebody who types this."""
+    lines: list[str] = []
+    left = iter(typed)
+    telling.Telling(Course(lesson), lines.append, lambda asked: next(left, None)).take()
+    return lines
+
+
+def test_in_the_terminal_a_lesson_can_be_jumped_through_and_left(mine: Path) -> None:
+    lesson = load(mine)
+    lines = taken(lesson, ["z", "b", "", "", "back", "a", "", "q"])
+    assert any("Type one of a, b" in line for line in lines)
+    assert any("(right)" in line for line in lines)
+    assert any("(not so)" in line for line in lines)
+    assert not any(line.startswith("Done") for line in lines)
+
+
+def test_in_the_terminal_the_scheduler_is_played_by_numbers() -> None:
+    ten = find("ten-minutes")
+    lesson = msgspec.structs.replace(ten, units=(msgspec.structs.replace(ten.units[3], steps=ten.units[3].steps[1:]),))  # fmt: skip
+    path = measures.searched(lesson.steps[0].recipe, ("overdraft",)).shortest["overdraft"]
+    lines: list[str] = []
+    names: list[str] = []
+
+    def ask(asked: str) -> str | None:
+        if not asked.startswith("Who moves"):
+            return ""
+        options = [
+            line.split()[1].rstrip(":") for line in lines[-9:] if line[:6].strip().isdecimal()
+        ]
+        name = path[len(names)]
+        names.append(name)
+        numbered = [line.split() for line in lines[-9:]]
+        assert name in options
+        return next(
+            words[0] for words in reversed(numbered) if len(words) > 1 and words[1] == f"{name}:"
+        )
+
+    assert telling.Telling(Course(lesson), lines.append, ask).take()
+    assert any(f"It failed after {len(path)} steps" in line for line in lines)
+    assert not math.isnan(len(names))

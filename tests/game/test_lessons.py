@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pygame
@@ -57,10 +56,9 @@ class Taking(Playing):
 
 
 @pytest.fixture
-def ready() -> Iterator[None]:
+def ready() -> None:
     pygame.display.init()
     pygame.font.init()
-    return
 
 
 pytestmark = pytest.mark.usefixtures("ready")

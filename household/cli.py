@@ -20,6 +20,7 @@ import typer
 
 from household import errors
 from household.commands import lessons as _lessons  # noqa: F401  # registers its commands
+from household.commands import program as _program  # noqa: F401  # registers its commands
 from household.errors import HouseholdError, nearest
 from household.shell import (
     MOST_SECONDS,

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,19 +54,22 @@ FILM_MINUTES = 10.0
 
 
 class App:
-    """The window with a scene in it."""
+    """The window with a scene in it; full: on the whole screen from the first picture on."""
 
-    def __init__(self, scene: Scene, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+    def __init__(
+        self, scene: Scene, size: tuple[int, int] = (WIDTH, HEIGHT), full: bool = False
+    ) -> None:
         self.scene = scene
         self.settings = scene.session.settings
         self.speaker = Speaker(self.settings.stored.volume, self.settings.stored.muted)
-        self.screen = pygame.display.set_mode(size, pygame.RESIZABLE)
+        opened = ((0, 0), pygame.FULLSCREEN) if full else (size, pygame.RESIZABLE)
+        self.screen = pygame.display.set_mode(*opened)
         pygame.display.set_caption("household")
         pygame.key.set_repeat(350, 45)
         self.kit = self._new_kit()
         self._resized = 0.0
         self._canvas: pygame.Surface | None = None
-        self._full = False
+        self._full = full
         self._size = size
         self._held: set[int] = set()
 
@@ -277,16 +281,20 @@ def open_display() -> None:
     if not asked and pygame.display.get_driver() in ("offscreen", "dummy"):
         pygame.display.quit()
         raise HouseholdError(NO_DISPLAY)
+    warnings.filterwarnings("ignore", message="Requested window was forcibly resized")
     pygame.font.init()
 
 
-def play(opening: Callable[[], Scene]) -> None:
-    """Open the window on the scene that `opening` makes, and stay until it is closed."""
+def play(opening: Callable[[], Scene], full: bool = False) -> None:
+    """Open the window on the scene that `opening` makes, and stay until it is closed.
+
+    full: on the whole screen. Raises HouseholdError where there is no display.
+    """
     open_display()
     yours.TIME_LIMIT = STANDS  # a window must not stand still as long as a shell may
     app: App | None = None
     try:
-        app = App(opening(), window_size())
+        app = App(opening(), window_size(), full)
         if app.settings.told:
             app.scene.say(app.settings.told)
         app.frame(0.0)
@@ -331,13 +339,7 @@ def play_lesson(course: Course, projector: bool = False, settings: Settings | No
     own = settings or load_settings()
     own.projector = projector
 
-    def opening() -> Scene:
-        scene = scene_of(course, own)
-        if projector:
-            scene.want("full screen")
-        return scene
-
-    play(opening)
+    play(lambda: scene_of(course, own), projector)
 
 
 def window_size() -> tuple[int, int]:

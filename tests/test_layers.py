@@ -108,15 +108,7 @@ def test_the_parent_imports_no_policy() -> None:
 
 def test_the_model_knows_neither_wall_clock_nor_module_level_chance() -> None:
     for name, path in modules():
-        if name.startswith(
-            (
-                "household.cli",
-                "household.shell",
-                "household.report",
-                "household.lab",
-                "household.game",
-            )
-        ):
+        if name.startswith(WALL_CLOCK):
             continue
         for other in imports(path):
             assert other.split(".")[0] not in FORBIDDEN, f"{name} imports {other}"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from household import errors
+from household.commands import handins as _handins  # noqa: F401  # registers its commands
 from household.commands import lessons as _lessons  # noqa: F401  # registers its commands
 from household.commands import program as _program  # noqa: F401  # registers its commands
 from household.errors import HouseholdError, nearest

@@ -78,9 +78,13 @@ SettingsOption = Annotated[
 
 
 class Progress:
-    """Evenings done and time left, on standard error, if somebody watches and it takes a while."""
+    """What is done and time left, on standard error, if somebody watches and it takes a while.
 
-    def __init__(self) -> None:
+    what: what is counted.
+    """
+
+    def __init__(self, what: str = "evenings") -> None:
+        self.what = what
         self.done = 0
         self.total = 0
         self._began = time.monotonic()
@@ -91,7 +95,7 @@ class Progress:
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        """So many evenings are done, and so many there will be as far as is known."""
+        """So many are done, and so many there will be as far as is known."""
         self.done, self.total = done, total
         if self._bar is not None:
             self._bar.update(self._task, completed=done, total=total)
@@ -112,7 +116,7 @@ class Progress:
             transient=True,
         )
         # What was done before it began is no measure of how fast it goes.
-        self._task = self._bar.add_task("evenings", total=self.total, completed=self.done)
+        self._task = self._bar.add_task(self.what, total=self.total, completed=self.done)
         self._bar.start()
 
     def __exit__(self, *_raised: object) -> None:

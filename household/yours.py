@@ -15,6 +15,7 @@ import difflib
 import hashlib
 import inspect
 import linecache
+import math
 import sys
 import threading
 import traceback
@@ -293,7 +294,9 @@ def _is_only_looked_at(user: ast.AST | None) -> bool:
 # -- the watch ----------------------------------------------------------------------------------
 
 TIME_LIMIT = 5.0
-"""Seconds of real time that your own code may run while no time passes in the house."""
+"""Seconds of real time that your own code may run while no time passes in the house.
+
+`math.inf` where somebody else watches, see `handins.inside`: then no thread is started for it."""
 
 
 @contextlib.contextmanager
@@ -375,7 +378,7 @@ def _time_limit(file: str, now: Callable[[], float]) -> Iterator[None]:
     Looked at every `TIME_LIMIT` seconds by a thread of its own. Code that swallows the interrupt
     is interrupted again; code that can't be interrupted at all is the last resort's.
     """
-    if sys.platform == "emscripten":  # a web page has no threads
+    if sys.platform == "emscripten" or math.isinf(TIME_LIMIT):  # a web page has no threads
         yield
         return
     thread = threading.get_ident()

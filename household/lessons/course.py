@@ -249,7 +249,7 @@ class Course:
             if len(left) > 1:
                 return tr("First rank them: whose lights go out first?")
         self.ranks += [n for n in range(len(self.step.recipes)) if n not in self.ranks]
-        names = [recipe.policy.spec for recipe in self.step.recipes]
+        names = [measures.spec_of(recipe.policy) for recipe in self.step.recipes]
         self._keep(self.step, list(self.ranks), RANK.join(names[n] for n in self.ranks))
         return ""
 

@@ -41,7 +41,7 @@ def _mark(step: Step, said: str) -> Mark:
         return _mark_curve(step, said)
     if step.do == "race":
         order = measures.ranking([Run(recipe) for recipe in step.recipes])
-        came = RANK.join(step.recipes[n].policy.spec for n in order)
+        came = RANK.join(measures.spec_of(step.recipes[n].policy) for n in order)
         return Mark(step.name, said, said == came, came)
     edit, choice = 0, said
     for number, one in enumerate(step.edits):

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -181,6 +182,13 @@ def _is_minutes(measure: str) -> bool:
 def named(policy: Policy) -> str:
     """A parent, as it is spoken of."""
     return tr(NAMES.get(policy.name, policy.name.rpartition(":")[2].replace("_", " ")))
+
+
+def spec_of(policy: Policy) -> str:
+    """A parent as it is written down in a lesson: of a file only its name, wherever it lies."""
+    if not policy.file:
+        return policy.spec
+    return Path(policy.file).name + policy.spec.removeprefix(policy.file)
 
 
 def facts_of(run: Run) -> dict[str, str]:

@@ -88,8 +88,11 @@ class Telling:
         head = f"-- {course.number + 1}/{count}  {course.unit.title} "
         self._out(head.ljust(WIDTH, "-"))
 
-    def _asked(self, words: str) -> str:
-        """What was typed; jumps and stops are dealt with. Raises _Elsewhere and Stop."""
+    def _asked(self, words: str, jumps: bool = True) -> str:
+        """What was typed; jumps and stops are dealt with. Raises _Elsewhere and Stop.
+
+        jumps: a number is a unit to go to; otherwise it is an answer.
+        """
         typed = self._ask(words)
         if typed is None:
             raise Stop
@@ -99,7 +102,7 @@ class Telling:
         if typed == "back":
             self.course.back()
             raise _Elsewhere
-        if typed.isdecimal() and self.course.jump(int(typed) - 1):
+        if jumps and typed.isdecimal() and self.course.jump(int(typed) - 1):
             raise _Elsewhere
         return typed
 
@@ -170,11 +173,14 @@ class Telling:
 
     def _choose_value(self) -> None:
         course = self.course
+        shown = [f"{one:g}" if isinstance(one, float) else str(one) for one in course.values]
         while True:
             typed = self._asked(
-                tr("Your bet, one of {values}:", values=", ".join(map(str, course.values)))
+                tr("Your bet, one of {values}:", values=", ".join(shown)), jumps=False
             )
-            found = [n for n, value in enumerate(course.values) if str(value) == typed]
+            found = [
+                n for n, one in enumerate(shown) if typed in (one, str(course.values[n]).lower())
+            ]
             if found:
                 course.marked = found[0]
                 course.go_on()
@@ -274,7 +280,7 @@ class Telling:
             fails = [kind for kind in USUAL if kind in found.shortest]
             told = ", ".join(fails) or tr("nothing can fail")
             count = f"{found.schedules:,}" if found.schedules else "?"
-            self._out(f"   {recipe.policy.spec}")
+            self._out(f"   {measures.spec_of(recipe.policy)}")
             self._out(f"      {tr('{n} schedules: {told}', n=count, told=told)}")
 
     def _curve(self, step: Step) -> None:

@@ -316,7 +316,8 @@ class Course:
     @property
     def then(self) -> str:
         """The sentence that follows, with what was measured in it."""
-        return measures.fill(self.step.then, self.came.facts)
+        told = measures.fill(self.step.then, self.came.facts)
+        return told[:1].upper() + told[1:]
 
     @property
     def score(self) -> tuple[int, int]:

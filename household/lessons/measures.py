@@ -38,10 +38,13 @@ from household.schedules.goals import USUAL
 from household.schedules.search import LIMIT, Found, Search
 from household.trace.diagnosis import KINDS
 from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS, Statistics
-from household.trace.story import clock
+from household.trace.story import clock, dollars
 
 NOTHING = "nothing"
 NEVER = "never"
+
+DOLLARS = frozenset({"lowest_bank", "checkbook_minus_bank", "card_fees"})
+"""Statistics that are money."""
 
 Value = float | str | None
 """What was measured: a number, the name of a kind, or None where it never came."""
@@ -161,6 +164,8 @@ def words(measure: str, value: Value) -> str:
         return clock(value)
     if name == "utilisation":
         return f"{value:.0%}"
+    if name in DOLLARS:
+        return dollars(round(value))
     if name == "fewest":
         return trn("{n} step", "{n} steps", round(value))
     if _is_minutes(measure):

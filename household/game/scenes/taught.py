@@ -34,6 +34,7 @@ from household.game.theme import (
 )
 from household.game.widgets import Box, Button, Widget
 from household.language import tr, trn
+from household.lessons import measures
 from household.lessons.course import Course
 from household.lessons.lesson import Step
 from household.model.scenario import SCENARIOS
@@ -277,7 +278,9 @@ class Taught(Scene):
         kit.box(12, 10, 40, 40, 12, ACCENT)
         kit.put(str(course.number + 1), 32, 14.5, 23, "black", CARD, "centre", exact=True)
         kit.put(kit.fit(course.lesson.title, 180, 12, "bold"), 62, 9, 12, "bold", MUTED)
-        kit.put(kit.fit(course.unit.title, 190, 17, "black"), 62, 26, 17, "black")
+        title = course.unit.title
+        size = next((n for n in (17.0, 15.5, 14.0) if kit.width(title, n, "black") <= 194), 13.0)
+        kit.put(kit.fit(title, 194, size, "black"), 62, 37.5 - size * 0.68, size, "black")
         said(kit, self.sentence(), SENTENCE[0], 30.0, SENTENCE[1])
 
     # -- choices ------------------------------------------------------------------------------------
@@ -325,18 +328,21 @@ class Taught(Scene):
         you = tr("Your answer: {said}") if asks else tr("Your bet: {said}")
         rows = [you.format(said=self.course.said), tr("It is: {came}", came=verdict.came)]
         asked = kit.wrap(self.course.step.ask, w - 40 - 150, 14, "bold")[:2]
-        high = 28.0 + 20 * len(asked) + 27 * len(rows)
+        top = y + max(14.0 + 20 * len(asked), 54.0)
+        high = top - y + 27 * len(rows) + 12
         kit.card(x, y, w, high, 16, CARD, colour, 2.5)
         wide = kit.width(word, 17, "black") + 58
-        kit.box(x + w - wide - 16, y + 14, wide, 34, 12, colour)
-        kit.icon("bet", x + w - wide + 4, y + 31, 20, WHITE, colour)
-        kit.put(word, x + w - wide + 20, y + 20, 17, "black", WHITE)
+        kit.box(x + w - wide - 16, y + 12, wide, 34, 12, colour)
+        kit.icon("bet", x + w - wide + 4, y + 29, 20, WHITE, colour)
+        kit.put(word, x + w - wide + 20, y + 18, 17, "black", WHITE)
         for number, line in enumerate(asked):
-            kit.put(line, x + 22, y + 11 + 20 * number, 14, "bold", MUTED)
-        top = y + 14 + 20 * len(asked)
+            kit.put(line, x + 22, y + 13 + 20 * number, 14, "bold", MUTED)
         for number, words in enumerate(rows):
             face = "black" if number else "bold"
-            kit.put(kit.fit(words, w - 44, 18, face), x + 22, top + 27 * number, 18, face, INK)
+            size = next(
+                (n for n in (18.0, 16.0, 14.5) if kit.width(words, n, face) <= w - 44), 13.0
+            )
+            kit.put(kit.fit(words, w - 44, size, face), x + 22, top + 27 * number, size, face, INK)
         return high
 
     def draw_bet(self, kit: Kit, x: float, y: float, room: float = 500) -> None:
@@ -471,6 +477,10 @@ class Lesson(Session):
     @property
     def freezes(self) -> bool:
         return False
+
+    def label(self, spec: str) -> str:
+        policy = self.policy(spec)
+        return measures.named(policy) if policy.file else super().label(spec)
 
 
 def session_for(step: Step, settings: Settings, policies: Sequence[Any] = ()) -> Lesson:

@@ -64,7 +64,10 @@ def ready() -> None:
 pytestmark = pytest.mark.usefixtures("ready")
 
 
-def test_the_right_arrow_alone_leads_through_the_whole_lesson() -> None:
+def test_the_right_arrow_alone_leads_through_the_whole_lesson_and_it_is_handed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     at = Taking()
     seen = set()
     for _ in range(400):
@@ -78,6 +81,13 @@ def test_the_right_arrow_alone_leads_through_the_whole_lesson() -> None:
     assert len(steps) == len(at.course.lesson.steps)
     assert at.course.way.done == list(range(7))
     assert progress.load().way("ten-minutes").done == list(range(7))
+    at.keys("s")
+    assert "Saved to be handed in" in at.said
+    from household.handins import file
+
+    handed_in, intact = file.read(tmp_path / "household-ten-minutes.hand")
+    assert intact
+    assert handed_in.lessons == {"ten-minutes": at.course.way.answers}
     at.keys("right")
     at.frames(1)
     assert isinstance(at.scene, Lessons)

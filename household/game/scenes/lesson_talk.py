@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from household.errors import HouseholdError
 from household.game import curve as curves
+from household.game import files
 from household.game.checking import Checking
 from household.game.curve import Curve
 from household.game.kit import Kit
@@ -278,7 +280,19 @@ class End(Taught, Menu):
         return tr("That was the lesson: {right} of {of} bets and answers were right.", right=self.right, of=self.of)  # fmt: skip
 
     def _actions(self) -> dict[str, Callable[[], object]]:
-        return {**super()._actions(), "play": self.go}
+        return {**super()._actions(), "play": self.go, "save": self.hand_in}
+
+    def hand_in(self) -> None:
+        """Save what was answered as a hand-in, in this folder."""
+        from household.handins import file, making  # noqa: PLC0415  # when it is asked for
+
+        name = self.course.lesson.name
+        to = files.free_name(f"household-{name}", ".hand")
+        try:
+            file.write(to, making.make(lessons=[name]))
+            self.say(tr("Saved to be handed in: {file}", file=to.resolve()))
+        except HouseholdError as error:
+            self.say(str(error))
 
     def draw(self, kit: Kit) -> None:
         course = self.course
@@ -295,7 +309,8 @@ class End(Taught, Menu):
             kit.put(str(number + 1), 189, y + 5, 17, "black", WHITE, "centre", exact=True)
             size = next((n for n in (18.0, 16.5, 15.0) if kit.width(unit.says, n, "bold") <= 890), 13.5)  # fmt: skip
             kit.put(kit.fit(unit.says, 890, size, "bold"), 222, y + 17 - size * 0.7, size, "bold")
-        hint = tr("To hand it in: household handin --lesson {name} -o mine.hand", name=course.lesson.name)  # fmt: skip
-        kit.put(kit.fit(hint, 960, 13.5, "bold"), 172, top + high - 30, 13.5, "bold", MUTED)
+        key = self.session.settings.keys.first("save")
+        hint = tr("{key} saves what you have answered as a small file, to hand it in.", key=key)
+        kit.put(kit.fit(hint, 960, 14, "bold"), 172, top + high - 30, 14, "bold", MUTED)
         self.caption(kit, tr("The digits go back to a unit."), False)
         self.finish(kit)

@@ -245,11 +245,11 @@ class Course:
                 left.remove(self.marked)
                 if len(left) > 1:
                     self.marked = left[0]
-                    return ""
+                    return tr("And who comes after that?")
             if len(left) > 1:
                 return tr("First rank them: whose lights go out first?")
         self.ranks += [n for n in range(len(self.step.recipes)) if n not in self.ranks]
-        names = [recipe.policy.spec for recipe in self.step.recipes]
+        names = [measures.spec_of(recipe.policy) for recipe in self.step.recipes]
         self._keep(self.step, list(self.ranks), RANK.join(names[n] for n in self.ranks))
         return ""
 
@@ -308,9 +308,8 @@ class Course:
             value = self.values[chosen] if self.values else None
             return measures.curve_verdict(step, value, self.points)
         if step.do == "race":
-            names = [measures.named(recipe.policy) for recipe in step.recipes]
-            said = ", ".join(names[n] for n in chosen)
-            return Verdict(said == self.came.value, str(self.came.value))
+            came = self.came
+            return Verdict(measures.ranked_rightly(chosen, came.ends), str(came.value))
         return measures.verdict(step, chosen, self.came)
 
     @property

@@ -18,8 +18,10 @@ What a bet can be on:
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -49,11 +51,13 @@ Value = float | str | None
 class Came(msgspec.Struct, frozen=True):
     """What came of a step.
 
-    value: what the bet is on; facts: by which names it can be told in the sentence that follows.
+    value: what the bet is on; facts: by which names it can be told in the sentence that follows;
+    ends: of a race, the minute at which each one's lights go out, `inf` for never.
     """
 
     value: Value
     facts: Mapping[str, str]
+    ends: tuple[float, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -82,12 +86,20 @@ def recipe_of(step: Step, edit: int = 0) -> Recipe:
     return msgspec.structs.replace(recipe, choices=shortest)
 
 
-def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL, limit: int = LIMIT) -> Found:
-    """Every schedule of an evening, searched."""
-    search = Search(recipe.policy, recipe.scenario, recipe.seed, kinds, limit)
-    while search.go_on(2_000):
-        pass
-    return search.found()
+_searched: dict[tuple[object, ...], Found] = {}
+"""What was searched before: a search takes a second, and is asked for again and again."""
+
+
+def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL) -> Found:
+    """Every schedule of an evening, searched; of an evening that was searched before, at once."""
+    policy = recipe.policy
+    key = (policy.spec, policy.digest, recipe.scenario, recipe.seed, kinds)
+    if key not in _searched:
+        search = Search(policy, recipe.scenario, recipe.seed, kinds, LIMIT)
+        while search.go_on(2_000):
+            pass
+        _searched[key] = search.found()
+    return _searched[key]
 
 
 def came_of(step: Step, edit: int = 0, played: Recipe | None = None) -> Came:
@@ -175,6 +187,13 @@ def named(policy: Policy) -> str:
     return tr(NAMES.get(policy.name, policy.name.rpartition(":")[2].replace("_", " ")))
 
 
+def spec_of(policy: Policy) -> str:
+    """A parent as it is written down in a lesson: of a file only its name, wherever it lies."""
+    if not policy.file:
+        return policy.spec
+    return Path(policy.file).name + policy.spec.removeprefix(policy.file)
+
+
 def facts_of(run: Run) -> dict[str, str]:
     """What can be told of a run, by name: its statistics, its incidents, its scenario."""
     facts = _of_the_scenario(run.recipe)
@@ -199,19 +218,42 @@ def _of_the_scenario(recipe: Recipe) -> dict[str, str]:
 # -- several parents ------------------------------------------------------------------------------
 
 
+def ends_of(runs: Sequence[Run]) -> tuple[float, ...]:
+    """The minute at which each one's lights go out, `inf` for never."""
+    ends = [run.statistics["lights_out_at"] for run in runs]
+    return tuple(math.inf if end is None else float(end) for end in ends)
+
+
 def ranking(runs: Sequence[Run]) -> list[int]:
     """The numbers of the parents, by whose lights go out first; those that never do come last, and
     of those that tie the one that was named first."""
-    ends = [run.statistics["lights_out_at"] for run in runs]
-    late = [math.inf if end is None else float(end) for end in ends]
-    return sorted(range(len(runs)), key=late.__getitem__)
+    return sorted(range(len(runs)), key=ends_of(runs).__getitem__)
+
+
+def ranked_rightly(order: Sequence[int], ends: Sequence[float]) -> bool:
+    """All parents are in an order in which nobody comes before one that was faster.
+
+    Of those that tie, whoever was put first: both orders are right.
+    """
+    if sorted(order) != list(range(len(ends))):
+        return False
+    return all(ends[one] <= ends[other] for one, other in itertools.pairwise(order))
+
+
+def _ranked(order: Sequence[int], names: Sequence[str], ends: Sequence[float]) -> str:
+    """A ranking in words: "Clones, Async = Polling, Sync"; those with a sign between them tie."""
+    told = names[order[0]]
+    for before, here in itertools.pairwise(order):
+        told += (" = " if ends[before] == ends[here] else ", ") + names[here]
+    return told
 
 
 def _came_of_race(step: Step, runs: Sequence[Run]) -> Came:
     order = ranking(runs)
     names = [named(recipe.policy) for recipe in step.recipes]
+    ends = ends_of(runs)
     facts = {
-        "ranking": ", ".join(names[n] for n in order),
+        "ranking": _ranked(order, names, ends),
         "winner": names[order[0]],
         "last": names[order[-1]],
         **{
@@ -220,7 +262,7 @@ def _came_of_race(step: Step, runs: Sequence[Run]) -> Came:
         },
         **_of_the_scenario(step.recipe),
     }
-    return Came(facts["ranking"], facts)
+    return Came(facts["ranking"], facts, ends)
 
 
 def _came_of_search(step: Step, found: Sequence[Found]) -> Came:

@@ -88,8 +88,11 @@ class Telling:
         head = f"-- {course.number + 1}/{count}  {course.unit.title} "
         self._out(head.ljust(WIDTH, "-"))
 
-    def _asked(self, words: str) -> str:
-        """What was typed; jumps and stops are dealt with. Raises _Elsewhere and Stop."""
+    def _asked(self, words: str, jumps: bool = True) -> str:
+        """What was typed; jumps and stops are dealt with. Raises _Elsewhere and Stop.
+
+        jumps: a number is a unit to go to; otherwise it is an answer.
+        """
         typed = self._ask(words)
         if typed is None:
             raise Stop
@@ -99,7 +102,7 @@ class Telling:
         if typed == "back":
             self.course.back()
             raise _Elsewhere
-        if typed.isdecimal() and self.course.jump(int(typed) - 1):
+        if jumps and typed.isdecimal() and self.course.jump(int(typed) - 1):
             raise _Elsewhere
         return typed
 
@@ -170,11 +173,14 @@ class Telling:
 
     def _choose_value(self) -> None:
         course = self.course
+        shown = [f"{one:g}" if isinstance(one, float) else str(one) for one in course.values]
         while True:
             typed = self._asked(
-                tr("Your bet, one of {values}:", values=", ".join(map(str, course.values)))
+                tr("Your bet, one of {values}:", values=", ".join(shown)), jumps=False
             )
-            found = [n for n, value in enumerate(course.values) if str(value) == typed]
+            found = [
+                n for n, one in enumerate(shown) if typed in (one, str(course.values[n]).lower())
+            ]
             if found:
                 course.marked = found[0]
                 course.go_on()
@@ -274,22 +280,27 @@ class Telling:
             fails = [kind for kind in USUAL if kind in found.shortest]
             told = ", ".join(fails) or tr("nothing can fail")
             count = f"{found.schedules:,}" if found.schedules else "?"
-            self._out(f"   {recipe.policy.spec}")
-            self._out(f"      {tr('{n} schedules: {told}', n=count, told=told)}")
+            self._out(f"   {measures.spec_of(recipe.policy)}")
+            one = found.schedules == 1
+            counted = tr(
+                "{n} schedule: {told}" if one else "{n} schedules: {told}", n=count, told=told
+            )
+            self._out(f"      {counted}")
 
     def _curve(self, step: Step) -> None:
         course = self.course
         course.points = measures.curve(step, course.values)
         means = [point.mean for point in course.points if point.mean is not None]
         low, high = min(means, default=0.0), max(means, default=1.0)
+        room = max(6, *(len(str(point.value)) for point in course.points))
         for point in course.points:
             if point.mean is None:
-                self._out(f"   {point.value!s:>6}  {tr('never')}")
+                self._out(f"   {point.value!s:>{room}}  {tr('never')}")
                 continue
             bar = "#" * (1 + round(40 * (point.mean - low) / (high - low or 1)))
             here = "  <- " + tr("your bet") if course.said == measures.knob_words(step, point.value) else ""  # fmt: skip
             told = measures.words(step.statistic, point.mean)
-            self._out(f"   {point.value!s:>6}  {told:>12}  {bar}{here}")
+            self._out(f"   {point.value!s:>{room}}  {told:>12}  {bar}{here}")
 
     def _race(self, step: Step) -> None:
         for recipe in step.recipes:

@@ -73,13 +73,20 @@ def _list(as_json: bool) -> None:
         print_json({"lessons": [{
             "name": one.name, "title": one.title, "about": one.about, "minutes": one.minutes,
             "units": [unit.title for unit in one.units], "headings": list(one.headings),
-            "syllabus": list(one.syllabus), "done": len(known.way(one.name).done),
+            "syllabus": list(one.syllabus), "done": known.way(one.name).through(len(one.units)),
         } for one in lessons()]})  # fmt: skip
         return
     from household import report
 
     rows = [
-        (one.name, one.title, one.about, one.minutes, len(known.way(one.name).done), len(one.units))
+        (
+            one.name,
+            one.title,
+            one.about,
+            one.minutes,
+            known.way(one.name).through(len(one.units)),
+            len(one.units),
+        )
         for one in lessons()
     ]
     report.show_lessons(rows)

@@ -308,9 +308,8 @@ class Course:
             value = self.values[chosen] if self.values else None
             return measures.curve_verdict(step, value, self.points)
         if step.do == "race":
-            names = [measures.named(recipe.policy) for recipe in step.recipes]
-            said = ", ".join(names[n] for n in chosen)
-            return Verdict(said == self.came.value, str(self.came.value))
+            came = self.came
+            return Verdict(measures.ranked_rightly(chosen, came.ends), str(came.value))
         return measures.verdict(step, chosen, self.came)
 
     @property

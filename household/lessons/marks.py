@@ -40,9 +40,7 @@ def _mark(step: Step, said: str) -> Mark:
     if step.do == "curve":
         return _mark_curve(step, said)
     if step.do == "race":
-        order = measures.ranking([Run(recipe) for recipe in step.recipes])
-        came = RANK.join(measures.spec_of(step.recipes[n].policy) for n in order)
-        return Mark(step.name, said, said == came, came)
+        return _mark_race(step, said)
     edit, choice = 0, said
     for number, one in enumerate(step.edits):
         if said.startswith(f"{one.say}: "):
@@ -54,6 +52,14 @@ def _mark(step: Step, said: str) -> Mark:
     if chosen is None:
         return Mark(step.name, said, None, expected, asks)
     return Mark(step.name, said, None if right is None else chosen == right, expected, asks)
+
+
+def _mark_race(step: Step, said: str) -> Mark:
+    runs = [Run(recipe) for recipe in step.recipes]
+    specs = [measures.spec_of(recipe.policy) for recipe in step.recipes]
+    came = RANK.join(specs[n] for n in measures.ranking(runs))
+    order = [specs.index(one) for one in said.split(RANK) if one in specs]
+    return Mark(step.name, said, measures.ranked_rightly(order, measures.ends_of(runs)), came)
 
 
 def _mark_curve(step: Step, said: str) -> Mark:

@@ -18,6 +18,7 @@ What a bet can be on:
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -53,11 +54,13 @@ Value = float | str | None
 class Came(msgspec.Struct, frozen=True):
     """What came of a step.
 
-    value: what the bet is on; facts: by which names it can be told in the sentence that follows.
+    value: what the bet is on; facts: by which names it can be told in the sentence that follows;
+    ends: of a race, the minute at which each one's lights go out, `inf` for never.
     """
 
     value: Value
     facts: Mapping[str, str]
+    ends: tuple[float, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -220,19 +223,42 @@ def _of_the_scenario(recipe: Recipe) -> dict[str, str]:
 # -- several parents ------------------------------------------------------------------------------
 
 
+def ends_of(runs: Sequence[Run]) -> tuple[float, ...]:
+    """The minute at which each one's lights go out, `inf` for never."""
+    ends = [run.statistics["lights_out_at"] for run in runs]
+    return tuple(math.inf if end is None else float(end) for end in ends)
+
+
 def ranking(runs: Sequence[Run]) -> list[int]:
     """The numbers of the parents, by whose lights go out first; those that never do come last, and
     of those that tie the one that was named first."""
-    ends = [run.statistics["lights_out_at"] for run in runs]
-    late = [math.inf if end is None else float(end) for end in ends]
-    return sorted(range(len(runs)), key=late.__getitem__)
+    return sorted(range(len(runs)), key=ends_of(runs).__getitem__)
+
+
+def ranked_rightly(order: Sequence[int], ends: Sequence[float]) -> bool:
+    """All parents are in an order in which nobody comes before one that was faster.
+
+    Of those that tie, whoever was put first: both orders are right.
+    """
+    if sorted(order) != list(range(len(ends))):
+        return False
+    return all(ends[one] <= ends[other] for one, other in itertools.pairwise(order))
+
+
+def _ranked(order: Sequence[int], names: Sequence[str], ends: Sequence[float]) -> str:
+    """A ranking in words: "Clones, Async = Polling, Sync"; those with a sign between them tie."""
+    told = names[order[0]]
+    for before, here in itertools.pairwise(order):
+        told += (" = " if ends[before] == ends[here] else ", ") + names[here]
+    return told
 
 
 def _came_of_race(step: Step, runs: Sequence[Run]) -> Came:
     order = ranking(runs)
     names = [named(recipe.policy) for recipe in step.recipes]
+    ends = ends_of(runs)
     facts = {
-        "ranking": ", ".join(names[n] for n in order),
+        "ranking": _ranked(order, names, ends),
         "winner": names[order[0]],
         "last": names[order[-1]],
         **{
@@ -241,7 +267,7 @@ def _came_of_race(step: Step, runs: Sequence[Run]) -> Came:
         },
         **_of_the_scenario(step.recipe),
     }
-    return Came(facts["ranking"], facts)
+    return Came(facts["ranking"], facts, ends)
 
 
 def _came_of_search(step: Step, found: Sequence[Found]) -> Came:

@@ -23,6 +23,10 @@ class Way(msgspec.Struct, omit_defaults=True):
     done: list[int] = []
     answers: dict[str, str] = {}
 
+    def through(self, units: int) -> int:
+        """How many of so many units were gone through; a lesson may have lost some since."""
+        return sum(0 <= number < units for number in self.done)
+
 
 class Progress:
     """The ways through lessons, in their file. `told` is what has to be said of it.

@@ -281,21 +281,26 @@ class Telling:
             told = ", ".join(fails) or tr("nothing can fail")
             count = f"{found.schedules:,}" if found.schedules else "?"
             self._out(f"   {measures.spec_of(recipe.policy)}")
-            self._out(f"      {tr('{n} schedules: {told}', n=count, told=told)}")
+            one = found.schedules == 1
+            counted = tr(
+                "{n} schedule: {told}" if one else "{n} schedules: {told}", n=count, told=told
+            )
+            self._out(f"      {counted}")
 
     def _curve(self, step: Step) -> None:
         course = self.course
         course.points = measures.curve(step, course.values)
         means = [point.mean for point in course.points if point.mean is not None]
         low, high = min(means, default=0.0), max(means, default=1.0)
+        room = max(6, *(len(str(point.value)) for point in course.points))
         for point in course.points:
             if point.mean is None:
-                self._out(f"   {point.value!s:>6}  {tr('never')}")
+                self._out(f"   {point.value!s:>{room}}  {tr('never')}")
                 continue
             bar = "#" * (1 + round(40 * (point.mean - low) / (high - low or 1)))
             here = "  <- " + tr("your bet") if course.said == measures.knob_words(step, point.value) else ""  # fmt: skip
             told = measures.words(step.statistic, point.mean)
-            self._out(f"   {point.value!s:>6}  {told:>12}  {bar}{here}")
+            self._out(f"   {point.value!s:>{room}}  {told:>12}  {bar}{here}")
 
     def _race(self, step: Step) -> None:
         for recipe in step.recipes:

@@ -83,7 +83,7 @@ class Lessons(Menu):
             if not number:
                 box = (LEFT, TOP, 2 * WIDE + 12, HIGH)
             keyed = key(DIGITS[number]) if number < len(DIGITS) else ""
-            done = len(self.known.way(lesson.name).done)
+            done = self.known.way(lesson.name).through(len(lesson.units))
             press = partial(self.take, lesson)
             card = LessonCard(lesson, box, press, key("play") if not number else keyed, done, not number)  # fmt: skip
             self._cards.append(self.widgets.add(card))
@@ -106,7 +106,7 @@ class Lessons(Menu):
         from household.game.scenes.taught import scene_of  # noqa: PLC0415  # they name each other
 
         way = self.known.way(lesson.name)
-        through = len(way.done) == len(lesson.units)
+        through = way.through(len(lesson.units)) == len(lesson.units)
         course = Course(lesson, self.known, 0 if through else min(way.unit, len(lesson.units) - 1))
         self.next = scene_of(course, self.session.settings)
 

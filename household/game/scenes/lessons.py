@@ -19,6 +19,23 @@ from household.lessons.lesson import Lesson, lessons
 LEFT, TOP, WIDE, HIGH, GAP = 40.0, 104.0, 594.0, 80.0, 11.0
 """Where the lessons begin, and how large each is; they stand in two columns."""
 
+ICONS = {
+    "one-customer-at-a-time": "wait",
+    "looking-around": "walk",
+    "four-clones": "four",
+    "coming-when-called": "missed-buzzer",
+    "await-inside": "lost-update",
+    "hogged-loop": "starvation",
+    "who-asks": "lock",
+    "no-priorities": "kids",
+    "two-weeks": "checkbook",
+    "all-four-tie": "one",
+}
+"""The sign of each lesson; others have that of a bet."""
+
+TEN = (*DIGITS, "whole evening")
+"""The keys of the first ten: 1 to 9, and 0."""
+
 SURE = 4.0
 """Seconds within which what was learnt is forgotten by another press."""
 
@@ -35,7 +52,8 @@ class LessonCard(Card):
         done: int,
         primary: bool,
     ) -> None:
-        super().__init__(lesson.title, box, press, "bet", lesson.about, key, primary)
+        icon = ICONS.get(lesson.name, "bet")
+        super().__init__(lesson.title, box, press, icon, lesson.about, key, primary)
         self.lesson = lesson
         self.done = done
         self.words = tr(lesson.title)
@@ -82,7 +100,7 @@ class Lessons(Menu):
             box = (LEFT + column * (WIDE + 12), TOP + (row + 1) * (HIGH + GAP) + 10, WIDE, HIGH)
             if not number:
                 box = (LEFT, TOP, 2 * WIDE + 12, HIGH)
-            keyed = key(DIGITS[number]) if number < len(DIGITS) else ""
+            keyed = key(TEN[number]) if number < len(TEN) else ""
             done = self.known.way(lesson.name).through(len(lesson.units))
             press = partial(self.take, lesson)
             card = LessonCard(lesson, box, press, key("play") if not number else keyed, done, not number)  # fmt: skip
@@ -93,6 +111,7 @@ class Lessons(Menu):
             **super()._actions(),
             "play": lambda: self.take(self._cards[0].lesson),
             "take back": self.forget,
+            "whole evening": lambda: self.pick(len(DIGITS)),
             "start": lambda: self.widgets.focus_on(self._cards[0]),
             "end": lambda: self.widgets.focus_on(self._cards[-1]),
         }

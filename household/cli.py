@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from household import errors
+from household.commands import real as _real  # noqa: F401  # registers its commands
 from household.errors import HouseholdError, nearest
 from household.shell import (
     MOST_SECONDS,

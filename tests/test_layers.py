@@ -108,21 +108,19 @@ def test_the_parent_imports_no_policy() -> None:
 
 def test_the_model_knows_neither_wall_clock_nor_module_level_chance() -> None:
     for name, path in modules():
-        if name.startswith(
-            (
-                "household.cli",
-                "household.shell",
-                "household.report",
-                "household.lab",
-                "household.game",
-            )
-        ):
+        if name.startswith(WALL_CLOCK):
             continue
         for other in imports(path):
             assert other.split(".")[0] not in FORBIDDEN, f"{name} imports {other}"
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 assert node.value.id != "random", f"{name}:{node.lineno} uses module-level random"
+
+
+def test_nothing_outside_the_window_knows_pygame() -> None:
+    for name, path in modules():
+        if not name.startswith("household.game"):
+            assert not [other for other in imports(path) if other.split(".")[0] == "pygame"], name
 
 
 def test_importing_household_imports_nothing_heavy() -> None:

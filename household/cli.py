@@ -22,6 +22,7 @@ from household import errors
 from household.commands import handins as _handins  # noqa: F401  # registers its commands
 from household.commands import lessons as _lessons  # noqa: F401  # registers its commands
 from household.commands import program as _program  # noqa: F401  # registers its commands
+from household.commands import real as _real  # noqa: F401  # registers its commands
 from household.commands import sheets as _sheets  # noqa: F401  # registers its commands
 from household.errors import HouseholdError, nearest
 from household.shell import (

@@ -306,6 +306,11 @@ def recipe_of(header: trace.Header, file: str | Path) -> Recipe:
     Raises HouseholdError if its policy file is gone or is not the same any more.
     """
     where = f"{file}:1"
+    if isinstance(header, trace.RealHeader):
+        raise HouseholdError(
+            f"{where}: this evening was lived by real threads, and when they came is in no seed: it "
+            "can't be lived again; household export and household plot show it as it was"
+        )
     scenario = from_dict(header.scenario, where)
     spec = header.policy
     if header.policy_digest:

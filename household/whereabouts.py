@@ -25,7 +25,10 @@ from household.model.house import House
 from household.model.parent import Task
 
 _ROOT = Path(__file__).parent.parent
-_OURS = (str(Path(__file__).parent / "model"), str(Path(simpy.__file__).parent))
+_OURS = (
+    *(str(Path(__file__).parent / name) for name in ("model", "real")),
+    str(Path(simpy.__file__).parent),
+)
 
 
 class Whereabout(msgspec.Struct, frozen=True):
@@ -46,13 +49,14 @@ def whereabouts(house: House) -> list[Whereabout]:
     Call it between slices of an evening, or from a listener: a task that acts right now stands
     where Python's own stack says.
     """
-    found = []
-    for task in house.tasks:
-        if task.is_alive:
-            here = _stack(task) if _runs(task) else _delegates(task.code)
-            if here is not None:
-                found.append(_show(task, *here))
-    return found
+    found = [whereabout(task) for task in house.tasks if task.is_alive]
+    return [here for here in found if here is not None]
+
+
+def whereabout(task: Task) -> Whereabout | None:
+    """Where a living task stands; one that acts right now must do so in this very thread."""
+    here = _stack(task) if _runs(task) else _delegates(task.code)
+    return None if here is None else _show(task, *here)
 
 
 def _show(task: Task, code: CodeType, line: int) -> Whereabout:

@@ -117,6 +117,12 @@ def test_the_model_knows_neither_wall_clock_nor_module_level_chance() -> None:
                 assert node.value.id != "random", f"{name}:{node.lineno} uses module-level random"
 
 
+def test_nothing_outside_the_window_knows_pygame() -> None:
+    for name, path in modules():
+        if not name.startswith("household.game"):
+            assert not [other for other in imports(path) if other.split(".")[0] == "pygame"], name
+
+
 def test_importing_household_imports_nothing_heavy() -> None:
     out = subprocess.run(
         [sys.executable, "-c", "import household, sys; print(*sys.modules)"],

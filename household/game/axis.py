@@ -25,24 +25,33 @@ PATTERNS = {
 
 
 class Axis:
-    """The minutes from `start` to `end`, from LEFT to RIGHT on the screen."""
+    """The minutes from `start` to `end`, from `left` on across the screen: from LEFT to RIGHT, mostly."""
 
-    def __init__(self, start: float = 0.0, end: float = 300.0) -> None:
+    def __init__(
+        self, start: float = 0.0, end: float = 300.0, left: float = LEFT, width: float = WIDTH
+    ) -> None:
         self.start, self.end = start, end
+        self.left, self.width = left, width
+
+    @property
+    def right(self) -> float:
+        """Where it ends on the screen."""
+        return self.left + self.width
 
     def x_of(self, minute: float) -> float:
         """Where a minute is, across the screen."""
-        return LEFT + (minute - self.start) / (self.end - self.start) * WIDTH
+        return self.left + (minute - self.start) / (self.end - self.start) * self.width
 
     def minute_at(self, x: float) -> float:
         """The minute at a place across the screen, within what is shown."""
-        share = min(1.0, max(0.0, (x - LEFT) / WIDTH))
+        share = min(1.0, max(0.0, (x - self.left) / self.width))
         return self.start + share * (self.end - self.start)
 
     def marks(self, began: float) -> list[float]:
         """The minutes to mark: as many as there is room for, at round times of day."""
         span = self.end - self.start
-        step = next((n for n in (1, 2, 5, 10, 15, 30, 60, 120) if span / n <= 16), 240)
+        most = 16 * self.width / WIDTH
+        step = next((n for n in (1, 2, 5, 10, 15, 30, 60, 120) if span / n <= most), 240)
         first = math.ceil((self.start - began) / step) * step + began
         return [first + n * step for n in range(int((self.end + 1e-6 - first) / step) + 1)]
 
@@ -55,21 +64,21 @@ class Axis:
         """A bar at its place, one that still goes on as far as `until`; nothing outside the axis."""
         end = until if bar.until == math.inf else bar.until
         x0, x1 = self.x_of(max(bar.since, self.start)), self.x_of(min(end, self.end))
-        if x1 >= LEFT and x0 <= RIGHT and x0 <= x1:
+        if x1 >= self.left and x0 <= self.right and x0 <= x1:
             draw_bar(pen, bar, x0, x1, y, height)
 
     def times(self, kit: Kit, t: float, began: float, y: float, bottom: float) -> None:
         """The times of day, and the playhead with its own; what it would cover is left out."""
         x = self.x_of(t)
-        if x > LEFT + 14 and kit.text_size == "normal":
+        if x > self.left + 14 and kit.text_size == "normal":
             kit.put("drag to rewind", 18, y - 1, 10, "regular", MUTED)
         for minute in self.marks(began):
             at = self.x_of(minute)
             if abs(at - x) > kit.width("00:00", 12, "black") + 12:
                 half = kit.width("00:00", 10.5, "bold") / 2
-                left = min(at, RIGHT + 10 - half)
+                left = min(at, self.right + 10 - half)
                 kit.put(clock(minute), left, y - 1, 10.5, "bold", MUTED, "centre")
-        if LEFT - 1 <= x <= RIGHT + 1:
+        if self.left - 1 <= x <= self.right + 1:
             kit.fill(INK, x - 1, y + 10, 2, bottom - y - 8)
             wide = kit.width("00:00", 12, "black") + 16
             kit.box(x - wide / 2, y - 4, wide, 19, 9.5, INK)

@@ -41,6 +41,8 @@ CHIP = 16.0
 class CodePane:
     """Shows where every task stands."""
 
+    told = "where each parent stands, live"
+
     def __init__(self, kit: Kit, box: Box = BOX, size: float = 1.0) -> None:
         """box: where it is on the screen; size: how many times as large as usual it writes."""
         self.kit = kit
@@ -113,7 +115,7 @@ class CodePane:
         files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
         title = pen.fit(", ".join(files) or "nothing left to do", w - 32, 13, "bold")
         pen.put(title, 16, 9, 13, "bold", "#F1ECFA")
-        told, room = "where each parent stands, live", w - 44 - pen.width(title, 13, "bold")
+        told, room = self.told, w - 44 - pen.width(title, 13, "bold")
         if pen.width(told, 11) > room:
             told = "live" if room > 30 else ""
         pen.put(told, w - 16, 10.5, 11, "regular", "#A79BC8", "right")

@@ -624,6 +624,7 @@ class Lanes:
         self.money: list[tuple[float, int, int]] = []
         self.held: dict[str, list[Held]] = {}
         self.evenings: list[list[float]] = []  # [began, ended], both in minutes
+        self.slack = 0.0  # see `Record.slack`
         self._free: set[str] = set()
 
     def turn(self, hands: str, doing: Doing, index: int) -> None:
@@ -631,6 +632,8 @@ class Lanes:
         bars = self.hands.setdefault(hands, [])
         if bars:
             last = bars[-1]
+            if last.until < doing.since <= last.until + self.slack and hands not in self._free:
+                last.until = doing.since
             if doing.chore == last.chore == "read" and last.until == doing.since:
                 last.until = doing.until  # line after line is one stretch of work
                 return
@@ -729,9 +732,17 @@ class Record:
         self._found: tuple[int, list[Incident]] = (-1, [])
         self._evening: Any = None
         self._ear = _Ear(self)
-        self._evening = recipe.evening([self._ear], open_ended=live)
+        self.lanes.slack = self.slack
+        self._evening = self._begins()
         self._until = 0.0
         self._settle()
+
+    slack = 0.0
+    """Minutes between two chores that are no pause: where real time passes, it takes a moment to turn."""
+
+    def _begins(self) -> Any:
+        """The evening that is to be lived on, and tells this record of it."""
+        return self.recipe.evening([self._ear], open_ended=self.live)
 
     # -- living ---------------------------------------------------------------------------------
 
@@ -968,7 +979,7 @@ class Moment(msgspec.Struct, frozen=True):
                 look = looks[place]
                 return Doing("walk", "look", look.thing, look.task, look.since, look.until)
         doing = hands.doing
-        if doing.until <= t and doing.activity not in ("free", "blocked"):
+        if doing.until + self.record.slack <= t and doing.activity not in ("free", "blocked"):
             return Doing("watch", "waits", "time to pass", doing.task, doing.until)
         return doing
 

@@ -39,10 +39,13 @@ class Viewing:
     taken over from the evening before; shown: it was played; met: the kinds of
     incident that have stopped the world already; view: the minutes that the timeline shows, None for
     the whole evening. ghost: the evening that this one took the place of, if that one was watched;
-    wrong: what an own parent's mistake is, if the evening shown is the last good one. live: see Record.
+    wrong: what an own parent's mistake is, if the evening shown is the last good one. live: see Record;
+    record: one that is there already, in the place of a new one.
     """
 
-    def __init__(self, recipe: Recipe, label: str, live: bool = False) -> None:
+    def __init__(
+        self, recipe: Recipe, label: str, live: bool = False, record: Record | None = None
+    ) -> None:
         self.label = label
         self.ghost: Record | None = None
         self.ghost_seen = 0.0
@@ -51,7 +54,7 @@ class Viewing:
         self.wrong = ""
         self.bet = Bet()
         self.asked = recipe
-        self._begin(_lived(recipe, live))
+        self._begin(record or _lived(recipe, live))
 
     def _begin(self, record: Record) -> None:
         self.record = record

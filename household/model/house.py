@@ -8,6 +8,7 @@ on; it may be called in one go or in slices as thin as you like, and tells the s
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from heapq import heappop
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from simpy.events import Event
 
 from household.errors import HouseholdError
 from household.model.chance import Line, Luck
-from household.model.clock import NOWHERE, Clock
+from household.model.clock import NOWHERE, Alarm, Clock
 from household.model.kids import Kids
 from household.model.scenario import Scenario
 from household.model.things import Checkbook, Lock, Machine, Passing, Signal
@@ -45,7 +46,7 @@ class Orders:
     """Orders from outside the house, in the order in which they were given."""
 
     def __init__(self, house: House) -> None:
-        self.given = Signal(house, "orders.given")
+        self.given = house.signal("orders.given")
         self._house = house
         self._waiting: list[str] = []
 
@@ -89,7 +90,7 @@ class House:
         self.scenario = scenario
         self.evening = evening
         self.began_at = float(MINUTES_A_DAY * evening)
-        self.env = Clock(self.began_at)
+        self.env = self._clock()
         self.tell = tell
         self.over = False
         self.open_ended = False  # more orders may come: it is not over because nothing can move
@@ -114,10 +115,30 @@ class House:
         self.checkbook = Checkbook(self, lines, balance, bank)
         self.kids = Kids(self, luck.yells, scenario.kids, scenario.bedtime)
         self.orders = Orders(self)
-        self._past = Signal(self, "time to pass")
+        self._past = self.signal("time to pass")
         self._past.comes()
         if not loads and not lines and not scenario.kids:
             self.perhaps_lights_out()
+
+    # -- what it is made of: a house in which real time passes makes these of something else -----
+
+    kind_of_parent: type[Parent] | None = None
+    """What `Parent(home)` makes here, if not a plain Parent."""
+
+    def _clock(self) -> Clock:
+        return Clock(self.began_at)
+
+    def signal(self, name: str) -> Signal:
+        """Something that comes about once, such as a buzzer that sounds."""
+        return Signal(self, name)
+
+    def alarm(self, wakes: Callable[[Event], None]) -> Alarm:
+        """The passing of time for one machine, or for the kids."""
+        return Alarm(self.env, wakes)
+
+    def lock(self, name: str) -> Lock:
+        """Control of one thing by one task at a time."""
+        return Lock(self, name)
 
     # -- what a policy may ask -----------------------------------------------------------------
 

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from household.model.clock import Alarm
-from household.model.things import Signal
-
 if TYPE_CHECKING:
     from household.model.chance import Yell
     from household.model.house import House
@@ -37,14 +34,14 @@ class Kids:
         self.calling: list[int] = []
         self.badly_hurt = 0
         self.yells = yells
-        self.yell = Signal(house, "kids.yell")
+        self.yell = house.signal("kids.yell")
         self._house = house
         self._in_arms = 0
         self._born = 0
         self._drawn = len(yells)  # those that chance has drawn; a fall on order comes on top
         self._late = False
-        self._next = Alarm(house.env, self._yells)
-        self.bedtime = Alarm(house.env, self._bedtime_comes)  # no yell: see `movers.name_of`
+        self._next = house.alarm(self._yells)
+        self.bedtime = house.alarm(self._bedtime_comes)  # no yell: see `movers.name_of`
         if kids:
             self._plan_next()
             self.bedtime.rings_in(bedtime)

@@ -226,6 +226,10 @@ class Parent:
     to `take_on` first) or "fifo" (the one that has been ready longest, as asyncio does it).
     """
 
+    def __new__(cls, home: House, *_ready: object, **_knobs: object) -> Parent:
+        """A parent of the kind that this house has."""
+        return super().__new__(home.kind_of_parent or cls)
+
     def __init__(self, home: House, ready: Literal["priority", "fifo"] = "priority") -> None:
         if ready not in ("priority", "fifo"):
             raise HouseholdError(f"ready: expected priority or fifo, got {ready}")
@@ -262,16 +266,23 @@ class Parent:
         number, unique = 2, base
         while unique in taken:
             number, unique = number + 1, f"{base}_{number}"
-        task = Task(self, unique, code, priority)
+        task = self._makes(unique, code, priority)
         self.home.tasks.append(task)
         self.home.tell.task_taken(self.home.env._now, unique, self.name)
+        self._begins(task)
+        return task
+
+    def _makes(self, name: str, code: Code, priority: int) -> Task:
+        return Task(self, name, code, priority)
+
+    def _begins(self, task: Task) -> None:
+        """With the hands, if they are free."""
         task._target = task.alarm
         if self.task is None:
             self.task = task
             task.alarm.rings_in(0)
         else:
             self._waiting.append(task)
-        return task
 
     @coroutine
     def waits_for(self, event: Event) -> Steps[Any]:
@@ -558,7 +569,8 @@ class Parent:
         if task is None or home.env._active_proc is not task:
             task = self._hands_of()
         if line := book.balance_line(task.name):
-            yield task.alarm.rings_in(line.line.minutes)
+            if work := task.env.passes(line.line.minutes, task.alarm):
+                yield work
             book.write(task.name, line, told)
 
     def _finds_place(self) -> Event | None:
@@ -650,10 +662,7 @@ class Parent:
         task = self._hands_of()
         by = task.name
         cost = home.kids.yells[self.patient].cost
-        balance = book.balance
-        until = home.env._now + home.scenario.cheque
-        home.tell.read(home.env._now, by, CHEQUE, balance, until)
-        del until  # what a frame still holds at a `yield` belongs to its state
+        balance = book.look_up(by, CHEQUE, home.scenario.cheque)
         self._place_lost = True
         if pen := home.env.passes(home.scenario.cheque, task.alarm):
             yield pen

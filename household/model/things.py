@@ -89,15 +89,15 @@ class Machine:
     def __init__(self, house: House, name: str, room: str, cycles: tuple[float, ...]) -> None:
         self.name = name
         self.room = room
-        self.lock = Lock(house, name)
+        self.lock = house.lock(name)
         self.load: int | None = None
         self.done = False
         self.calls = False  # a buzz that nobody has come to yet
-        self.buzzer = Signal(house, f"{name}.buzzer")
-        self.emptied = Signal(house, f"{name}.emptied")
+        self.buzzer = house.signal(f"{name}.buzzer")
+        self.emptied = house.signal(f"{name}.emptied")
         self._house = house
         self._cycles = cycles
-        self._cycle = Alarm(house.env, self._buzz)
+        self._cycle = house.alarm(self._buzz)
 
     @property
     def empty(self) -> bool:
@@ -234,8 +234,7 @@ class Lock:
         patience: wait no longer than so many minutes; `granted` says what came of it. 0 only tries.
         """
         house = self.house
-        if patience is not None and not 0 <= patience < math.inf:
-            raise HouseholdError(f"patience: expected minutes from 0 on, got {patience}")
+        check_patience(patience)
         wish = Request(self, house.doer())
         if self.holder is None:
             # Theirs at once. Most locks are free, so this is `_over_at_once` without the call.
@@ -274,6 +273,12 @@ class Lock:
             house.tell.gave_up(house.env._now, wish.by, self.name)
 
 
+def check_patience(patience: float | None) -> None:
+    """Raises HouseholdError for what is no time to wait for a lock."""
+    if patience is not None and not 0 <= patience < math.inf:
+        raise HouseholdError(f"patience: expected minutes from 0 on, got {patience}")
+
+
 class OpenLine(msgspec.Struct, gc=False):
     """A line of the checkbook in somebody's hands: read, not yet written (a stale copy in waiting).
 
@@ -300,7 +305,7 @@ class Checkbook:
         self.room = "study"
         self.balance = balance
         self.bank = bank
-        self.lock = Lock(house, "checkbook")
+        self.lock = house.lock("checkbook")
         self.calls = 0
         self.lines_left = self._all = len(lines)  # how many nobody has begun yet
         self._house = house
@@ -371,6 +376,14 @@ class Checkbook:
         if left == 1 and not self._open:
             house.perhaps_lights_out()
         return None
+
+    def look_up(self, by: str, number: int, minutes: float) -> int:
+        """The balance that is believed in, read for what will be written in so many minutes."""
+        house = self._house
+        now = house.env._now
+        balance = self.balance
+        house.tell.read(now, by, number, balance, now + minutes)
+        return balance
 
     def read(self, by: str) -> OpenLine:
         """Open the next line: the balance is read, and the bill decided upon, here and now."""

@@ -42,6 +42,15 @@ class Header(msgspec.Struct, frozen=True, tag_field="what", tag="household-run")
     choices: list[str] = []
 
 
+class RealHeader(Header, frozen=True, tag="household-real"):
+    """The header of an evening that was lived by real threads, `minute_ms` milliseconds a minute.
+
+    When who came is in no seed, so it holds what went in, and can't be lived again.
+    """
+
+    minute_ms: float = 10.0
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyHappening)
 
@@ -116,7 +125,7 @@ def load(file: str | Path) -> tuple[Header, list[Happening]]:
         raise HouseholdError(f"{str(file)!r} is no name of a file: {error}") from None
     first, _, body = content.partition(b"\n")
     try:
-        header = msgspec.json.decode(first, type=Header)
+        header: Header = msgspec.json.decode(first, type=Header | RealHeader)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise HouseholdError(
             f"{file}:1: this is no trace of a household: expected the header of one, as written by "

@@ -57,7 +57,7 @@ class Compare(Scene):
         super().__init__(session, t)
         self.specs = specs[:4]
         self.back_to = back_to or self.specs[0]
-        self.viewings = [session.viewing(spec) for spec in self.specs]
+        self.viewings = self._views()
         for viewing in self.viewings:
             viewing.live(t)
         self.frozen: tuple[Viewing, Incident] | None = None
@@ -72,6 +72,9 @@ class Compare(Scene):
         self._drawn = 0.0
         self._shape: object = None
         self._build()
+
+    def _views(self) -> list[Viewing]:
+        return [self.session.viewing(spec) for spec in self.specs]
 
     def _build(self) -> None:
         add = self.widgets.add
@@ -153,7 +156,7 @@ class Compare(Scene):
                 (one.at, number, one)
                 for number, viewing in enumerate(self.viewings)
                 for one in viewing.record.incidents
-                if since <= one.at <= until and one.kind not in self.session.met
+                if since <= one.at <= until and self._met_as(viewing, one) not in self.session.met
             ]
             if found:
                 _, number, one = min(found, key=lambda each: each[:2])
@@ -182,8 +185,12 @@ class Compare(Scene):
                 if isinstance(record.happenings[index], LightsOut):
                     self.hear(heard(record.happenings[index]))
 
+    def _met_as(self, _viewing: Viewing, incident: Incident) -> str:
+        """What the world stands still for once."""
+        return incident.kind
+
     def _freeze(self, viewing: Viewing, incident: Incident) -> None:
-        self.session.met.add(incident.kind)
+        self.session.met.add(self._met_as(viewing, incident))
         self.t = incident.at
         self.frozen = (viewing, incident)
         self.playing = False
@@ -297,7 +304,7 @@ class Compare(Scene):
     def another_evening(self) -> None:
         """The evening with the next seed: other luck, for all of them."""
         self.session.another(self.session.seed + 1)
-        self.viewings = [self.session.viewing(spec) for spec in self.specs]
+        self.viewings = self._views()
         for viewing in self.viewings:
             viewing.live(0.0)
         self.frozen, self.playing = None, False

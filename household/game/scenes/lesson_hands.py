@@ -113,6 +113,9 @@ class Hands(Taught, Play):
     def _ending(self, kit: Kit, moment: Moment) -> None:
         """What came of the bet stands there instead."""
 
+    def _race_words(self) -> str:
+        return ""  # nobody is after a record here
+
     def _sentence(self, moment: Moment) -> tuple[str, bool]:
         if self.at == "bet":
             return tr("{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)), False  # fmt: skip

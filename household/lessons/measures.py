@@ -161,7 +161,7 @@ def words(measure: str, value: Value) -> str:
     if value is None:
         return tr("never")
     if isinstance(value, str):
-        return tr("nothing") if value == NOTHING else tr(WORDS[value].word).lower()
+        return tr("nothing") if value == NOTHING else tr(WORDS[value].word.lower())
     name = measure.partition(":")[0]
     if name.endswith("_at") or (name == "first" and ":" in measure):
         return clock(value)
@@ -276,7 +276,7 @@ def _came_of_search(step: Step, found: Sequence[Found]) -> Came:
     for number, one in enumerate(found, 1):
         facts[f"schedules_{number}"] = f"{one.schedules:,}" if one.schedules else tr("unknown")
         facts[f"fails_{number}"] = ", ".join(
-            tr(WORDS[which].word).lower() for which in USUAL if which in one.shortest
+            tr(WORDS[which].word.lower()) for which in USUAL if which in one.shortest
         ) or tr("nothing")
     if name == "fails" and kind in USUAL:
         return Came(float(sum(kind in one.shortest for one in found)), facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from household.errors import HouseholdError
-from household.lessons import marks, measures, progress, telling
+from household.language import speak
+from household.lessons import marks, measures, progress, telling, wording
 from household.lessons.course import PHASES, RANK, Course
 from household.lessons.lesson import FOLDER, Choice, Lesson, find, lessons, load, read
 from household.lessons.measures import Measured
@@ -87,6 +89,54 @@ def test_the_ten_minutes_have_seven_units_that_can_say_something_each() -> None:
     ]  # fmt: skip
     assert sum(unit.minutes for unit in ten.units) == ten.minutes == 10
     assert [step.do for step in ten.units[-1].steps].count("question") == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_says_all_of_it_in_every_language_that_it_has(name: str) -> None:
+    wording.check(find(name))
+    assert wording.file_of(find(name), "de").exists()
+
+
+def test_what_is_missing_in_another_language_is_told(tmp_path: Path, mine: Path) -> None:
+    other = tmp_path / "mine.de.toml"
+    other.write_text('[says]\n"A deadlock" = "Ein Deadlock"\n')
+    with pytest.raises(HouseholdError, match="nothing is said for 'A lesson of my own'"):
+        wording.check(load(mine))
+    wording.table_of.cache_clear()
+    lines = [
+        f"{json.dumps(text)} = {json.dumps(text)}"
+        for _, text in wording.sentences(load(mine))
+        if text
+    ]
+    other.write_text("[says]\n" + "\n".join(dict.fromkeys(lines)))
+    wording.check(load(mine))
+    wording.table_of.cache_clear()
+    whole = other.read_text()
+    there = "{first_deadlock}. Each"
+    place = whole.rindex(there)
+    other.write_text(whole[:place] + "once. Each" + whole[place + len(there) :])
+    with pytest.raises(HouseholdError, match="expected the same braces"):
+        wording.check(load(mine))
+    wording.table_of.cache_clear()
+    other.write_text("says = 3")
+    with pytest.raises(HouseholdError, match=r"expected \[says\]"):
+        wording.check(load(mine))
+
+
+def test_in_german_a_lesson_is_german_and_its_answers_are_kept_as_in_english() -> None:
+    course = Course(find("ten-minutes"))
+    speak("de")
+    try:
+        assert course.options[1] == course.words("About three minutes, to fill it")
+        assert course.options[1] != "About three minutes, to fill it"
+        course.choose(1)
+        course.go_on()
+        assert course.way.answers["parent"] == "About three minutes, to fill it"
+        assert course.said == course.words("About three minutes, to fill it")
+        course.go_on()
+        assert "Waschmaschine" in course.then
+    finally:
+        speak("en")
 
 
 # -- bets -------------------------------------------------------------------------------------------

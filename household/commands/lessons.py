@@ -152,7 +152,7 @@ def _new(files: list[str]) -> None:
 
 
 def _check(files: list[str], as_json: bool) -> None:
-    from household.lessons import measures
+    from household.lessons import measures, wording
     from household.lessons.lesson import find, lessons
     from household.lessons.telling import check_story
 
@@ -162,6 +162,7 @@ def _check(files: list[str], as_json: bool) -> None:
             problem = ""
             try:
                 measures.check(one)
+                wording.check(one)
                 problem = check_story(one)
             except HouseholdError as error:
                 problem = str(error)

@@ -14,6 +14,7 @@ from household.lessons import measures
 from household.lessons.lesson import Lesson, Step, Unit
 from household.lessons.measures import Came, Measured, Verdict
 from household.lessons.progress import Progress, Way
+from household.lessons.wording import words_of
 from household.replay import Recipe
 
 PHASES: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +57,10 @@ class Course:
         self._chosen: dict[str, Any] = {}
         self._came: dict[tuple[str, int], Came] = {}
         self.jump(unit)
+
+    def words(self, text: str) -> str:
+        """A sentence of the lesson, in the language that is spoken."""
+        return words_of(self.lesson).get(text, text)
 
     # -- where ------------------------------------------------------------------------------------
 
@@ -175,14 +180,14 @@ class Course:
         """What there is to choose now, in words; nothing in a phase without a choice."""
         step = self.step
         if self.phase == "edit":
-            return [edit.say for edit in step.edits]
+            return [self.words(edit.say) for edit in step.edits]
         if self.phase != "bet":
             return []
         if step.do == "race":
             return [measures.named(recipe.policy) for recipe in step.recipes]
         if step.do == "curve":
             return [measures.knob_words(step, value) for value in self.values]
-        return [choice.say for choice in step.choices]
+        return [self.words(choice.say) for choice in step.choices]
 
     def choose(self, number: int) -> bool:
         """Mark a choice, from 0; in a race, say that this parent comes next, or take that back."""
@@ -229,7 +234,9 @@ class Course:
         if self.phase == "edit":
             self.edit = self.marked
             return ""
-        said = str(self.values[self.marked]) if step.do == "curve" else self.options[self.marked]
+        said = (  # in English, and in figures: whoever marks it may speak another language
+            str(self.values[self.marked]) if step.do == "curve" else step.choices[self.marked].say
+        )
         if step.edits:
             said = f"{step.edits[self.edit].say}: {said}"
         self._keep(step, self.marked, said)
@@ -269,7 +276,7 @@ class Course:
             return ", ".join(measures.named(step.recipes[n].policy) for n in chosen)
         if step.do == "curve":
             return measures.knob_words(step, self.values[chosen])
-        return str(step.choices[chosen].say)
+        return self.words(step.choices[chosen].say)
 
     @property
     def chosen(self) -> int | None:
@@ -310,13 +317,15 @@ class Course:
         if step.do == "race":
             came = self.came
             return Verdict(measures.ranked_rightly(chosen, came.ends), str(came.value))
-        return measures.verdict(step, chosen, self.came)
+        found = measures.verdict(step, chosen, self.came)
+        return Verdict(found.right, self.words(found.came))
 
     @property
     def then(self) -> str:
         """The sentence that follows, with what was measured in it."""
-        told = measures.fill(self.step.then, self.came.facts)
-        return told[:1].upper() + told[1:]
+        told = measures.fill(self.words(self.step.then), self.came.facts)
+        first = told.split(" ", 1)[0].rstrip(".,:")
+        return told if "_" in first or "." in first else told[:1].upper() + told[1:]
 
     @property
     def score(self) -> tuple[int, int]:

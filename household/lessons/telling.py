@@ -55,7 +55,13 @@ class Telling:
     def take(self) -> bool:
         """From where the course stands to its end; False if somebody stopped before."""
         course = self.course
-        self._say(tr("{title}. {about}", title=course.lesson.title, about=course.lesson.about))
+        self._say(
+            tr(
+                "{title}. {about}",
+                title=course.words(course.lesson.title),
+                about=course.words(course.lesson.about),
+            )
+        )
         unit = -1
         try:
             while not course.over:
@@ -85,7 +91,7 @@ class Telling:
         course = self.course
         count = len(course.lesson.units)
         self._out("")
-        head = f"-- {course.number + 1}/{count}  {course.unit.title} "
+        head = f"-- {course.number + 1}/{count}  {course.words(course.unit.title)} "
         self._out(head.ljust(WIDTH, "-"))
 
     def _asked(self, words: str, jumps: bool = True) -> str:
@@ -113,7 +119,7 @@ class Telling:
         course = self.course
         here = (course.number, course.place)
         self._out("")
-        self._say(course.step.say)
+        self._say(course.words(course.step.say))
         try:
             while not course.over and (course.number, course.place) == here:
                 self._phase()
@@ -139,7 +145,7 @@ class Telling:
     def _choose(self) -> None:
         course, step = self.course, self.course.step
         if course.phase == "bet":
-            self._say(step.ask, "   ")
+            self._say(course.words(step.ask), "   ")
         if step.do == "curve":
             self._choose_value()
             return
@@ -216,7 +222,7 @@ class Telling:
                 self._out(f"   {line}")
             if told is not None and not any(told.text in line for line in shown):
                 self._out(f"   {incident_line(told)}")
-            self._say(freeze.say, "   >> ")
+            self._say(self.course.words(freeze.say), "   >> ")
             self._asked(tr("Enter goes on."))
             since = at
         lines = _story(run, since, _until(step, run))
@@ -322,7 +328,7 @@ class Telling:
         self._say(course.then, "   ")
         if course.place + 1 == len(course.unit.steps):
             self._out("")
-            self._say(tr("You can now say: {says}", says=course.unit.says), "   ")
+            self._say(tr("You can now say: {says}", says=course.words(course.unit.says)), "   ")
 
 
 class _Elsewhere(Exception):  # noqa: N818

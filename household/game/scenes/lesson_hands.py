@@ -140,7 +140,13 @@ class Scheduling(Taught, Scheduler):
     def __init__(self, course: Course, settings: Settings) -> None:
         self.course = course
         step = course.step
-        game = Game(step.recipe, (step.goal,), step.say, None, name=course.unit.title)
+        game = Game(
+            step.recipe,
+            (step.goal,),
+            course.words(step.say),
+            None,
+            name=course.words(course.unit.title),
+        )
         super().__init__(session_for(step, settings), game)
         self.began()
 

@@ -185,7 +185,7 @@ class House(Taught, Watch):
 
     def sentence(self) -> str:
         if self._held is not None and self.at == "live":
-            return self._held.say
+            return self.course.words(self._held.say)
         return super().sentence()
 
     def leave(self) -> None:

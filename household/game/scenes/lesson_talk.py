@@ -133,8 +133,8 @@ class Talk(Taught, Menu):
             self.course.step.do
         ](kit)
         key = self.session.settings.keys.first("leave")
-        self.caption(kit, tr("{lesson}: {about}   {key}: all lessons", lesson=self.course.lesson.title,
-                             about=self.course.lesson.about, key=key), False)  # fmt: skip
+        self.caption(kit, tr("{lesson}: {about}   {key}: all lessons", lesson=self.course.words(self.course.lesson.title),
+                             about=self.course.words(self.course.lesson.about), key=key), False)  # fmt: skip
         self.finish(kit)
 
     def _question(self, kit: Kit) -> None:
@@ -212,7 +212,7 @@ class Talk(Taught, Menu):
         x, y, w, h = CURVE_BOX
         chosen = course.marked
         if self.at == "bet":
-            asked = kit.wrap(step.ask, WIDE - 60, 22, "black")
+            asked = kit.wrap(course.words(step.ask), WIDE - 60, 22, "black")
             kit.card(x, 130, w, 330, 18, CARD, "#CBB99F", 1.5)
             for number, line in enumerate(asked):
                 kit.put(line, 640, 156 + 30 * number, 22, "black", INK, "centre")
@@ -307,8 +307,14 @@ class End(Taught, Menu):
             y = top + 58 + 50 * number
             kit.box(172, y, 34, 34, 10, INK)
             kit.put(str(number + 1), 189, y + 5, 17, "black", WHITE, "centre", exact=True)
-            size = next((n for n in (18.0, 16.5, 15.0) if kit.width(unit.says, n, "bold") <= 890), 13.5)  # fmt: skip
-            kit.put(kit.fit(unit.says, 890, size, "bold"), 222, y + 17 - size * 0.7, size, "bold")
+            size = next((n for n in (18.0, 16.5, 15.0) if kit.width(course.words(unit.says), n, "bold") <= 890), 13.5)  # fmt: skip
+            kit.put(
+                kit.fit(course.words(unit.says), 890, size, "bold"),
+                222,
+                y + 17 - size * 0.7,
+                size,
+                "bold",
+            )
         key = self.session.settings.keys.first("save")
         hint = tr("{key} saves what you have answered as a small file, to hand it in.", key=key)
         kit.put(kit.fit(hint, 960, 14, "bold"), 172, top + high - 30, 14, "bold", MUTED)

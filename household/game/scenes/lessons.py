@@ -15,6 +15,7 @@ from household.language import tr, trn
 from household.lessons import progress
 from household.lessons.course import Course
 from household.lessons.lesson import Lesson, lessons
+from household.lessons.wording import words_of
 
 LEFT, TOP, WIDE, HIGH, GAP = 40.0, 104.0, 594.0, 80.0, 11.0
 """Where the lessons begin, and how large each is; they stand in two columns."""
@@ -53,10 +54,12 @@ class LessonCard(Card):
         primary: bool,
     ) -> None:
         icon = ICONS.get(lesson.name, "bet")
-        super().__init__(lesson.title, box, press, icon, lesson.about, key, primary)
+        says = words_of(lesson)
+        about = says.get(lesson.about, lesson.about)
+        super().__init__(lesson.title, box, press, icon, about, key, primary)
         self.lesson = lesson
         self.done = done
-        self.words = tr(lesson.title)
+        self.words = says.get(lesson.title, lesson.title)
 
     def draw(self, kit: Kit) -> None:
         super().draw(kit)

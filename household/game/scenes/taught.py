@@ -245,7 +245,7 @@ class Taught(Scene):
         for number, unit in enumerate(self.course.lesson.units):
             left = RIGHT - 25.0 * (count - number) + 3
             pill = Pill(number, (left, 4.0, 22.0, 20.0), partial(self.unit, number), self.course)
-            pill.help = tr(unit.title)
+            pill.help = self.course.words(unit.title)
             self.widgets.add(pill)
         self._fill()
 
@@ -270,15 +270,17 @@ class Taught(Scene):
         """What is said now: one sentence."""
         if self.at == "result":
             return self.course.then
-        return self.course.step.say
+        return self.course.words(self.course.step.say)
 
     def title(self, kit: Kit, *_told: str) -> None:
         """The bar: where in the lesson this is, and what is said."""
         course = self.course
         kit.box(12, 10, 40, 40, 12, ACCENT)
         kit.put(str(course.number + 1), 32, 14.5, 23, "black", CARD, "centre", exact=True)
-        kit.put(kit.fit(course.lesson.title, 180, 12, "bold"), 62, 9, 12, "bold", MUTED)
-        title = course.unit.title
+        kit.put(
+            kit.fit(course.words(course.lesson.title), 180, 12, "bold"), 62, 9, 12, "bold", MUTED
+        )
+        title = course.words(course.unit.title)
         size = next((n for n in (17.0, 15.5, 14.0) if kit.width(title, n, "black") <= 194), 13.0)
         kit.put(kit.fit(title, 194, size, "black"), 62, 37.5 - size * 0.68, size, "black")
         said(kit, self.sentence(), SENTENCE[0], 30.0, SENTENCE[1])
@@ -300,7 +302,7 @@ class Taught(Scene):
         """The card with what is asked; returns how high it is."""
         x, y, w = box
         step = self.course.step
-        asked = tr("What do you change?") if self.at == "edit" else step.ask
+        asked = tr("What do you change?") if self.at == "edit" else self.course.words(step.ask)
         lines = kit.wrap(asked, w - 90, 20, "black")
         high = 34.0 + 26 * len(lines) + ROW * len(self._choices_shown) + 34
         kit.card(x, y, w, high, 18, CARD, "#CBB99F", 1.5)
@@ -327,7 +329,7 @@ class Taught(Scene):
         asks = self.course.step.do == "question"
         you = tr("Your answer: {said}") if asks else tr("Your bet: {said}")
         rows = [you.format(said=self.course.said), tr("It is: {came}", came=verdict.came)]
-        asked = kit.wrap(self.course.step.ask, w - 40 - 150, 14, "bold")[:2]
+        asked = kit.wrap(self.course.words(self.course.step.ask), w - 40 - 150, 14, "bold")[:2]
         top = y + max(14.0 + 20 * len(asked), 54.0)
         high = top - y + 27 * len(rows) + 12
         kit.card(x, y, w, high, 16, CARD, colour, 2.5)

@@ -113,6 +113,7 @@ def play(
     from household.game.scenes.watch import Watch
 
     own = game_settings.load()
+    own.speak()
     if len(policies) == 1 and is_evening(policies[0]):
         refuse_more(policies[0], settings, scenario, changes, seed)
         from household.game import files
@@ -247,8 +248,9 @@ def clip(
         while not film.step():
             pass
     if film.failed:
-        raise HouseholdError(film.result)
-    print(f"household: {film.result[:1].lower()}{film.result[1:].rstrip('.')}", file=sys.stderr)
+        raise HouseholdError(str(film.result))
+    told = str(film.result).rstrip(".")
+    print(f"household: {told[:1].lower()}{told[1:]}", file=sys.stderr)
 
 
 @app.command()

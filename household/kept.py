@@ -15,6 +15,7 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 
 from household.errors import HouseholdError
+from household.language import tr
 from household.trace.trace import write_whole
 
 T = TypeVar("T")
@@ -66,7 +67,8 @@ def look(
         return Kept(file=file)
     except OSError as error:  # it may be there, so it is left alone
         why = (error.strerror or str(error)).lower()
-        return Kept(told=f"{what} can't be read: {file}: {why}.")
+        told = tr("{what} can't be read: {file}: {why}.", what=tr(what), file=file, why=why)
+        return Kept(told=told)
     try:
         return Kept(read(content), file)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, HouseholdError) as error:
@@ -85,10 +87,12 @@ def keep(file: Path, content: bytes, what: str) -> str:
         write_whole(file, content)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        return f"{what} can't be kept: {file.parent}: {why}."
+        why = f"{file.parent}: {why}"
     except HouseholdError as error:
-        return f"{what} can't be kept: {error}."
-    return ""
+        why = str(error)
+    else:
+        return ""
+    return tr("{what} can't be kept: {why}.", what=tr(what), why=why)
 
 
 def _set_aside(file: Path) -> str:
@@ -100,5 +104,5 @@ def _set_aside(file: Path) -> str:
         aside = file.with_name(f"{file.name}.broken-{number}")
     with contextlib.suppress(OSError):
         os.replace(file, aside)
-        return f"It was set aside as {aside.name}."
-    return "It stays where it is."
+        return tr("It was set aside as {name}.", name=aside.name)
+    return tr("It stays where it is.")

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from household.errors import HouseholdError
+from household.language import later
 
 PAGE = "#F1E5D4"
 CARD = "#FFFBF4"
@@ -57,43 +58,77 @@ class Activity(msgspec.Struct, frozen=True):
 
 
 ACTIVITIES = {
-    "kids": Activity("#A97BA9", "kids", "kids"),
-    "washer": Activity("#46A6F5", "washer", "washer"),
-    "dryer": Activity("#FCC21B", "dryer", "dryer"),
-    "checkbook": Activity("#1E7F53", "checkbook", "checkbook"),
-    "care": Activity("#0B3F7F", "urgent care", "care"),
-    "walk": Activity("#CDBFAE", "walk, look", "walk"),
-    "watch": Activity("#F0E6D8", "stands and waits", "wait"),
-    "blocked": Activity("#C2620E", "blocked by a lock", "lock"),
+    "kids": Activity("#A97BA9", later("kids"), "kids"),
+    "washer": Activity("#46A6F5", later("washer"), "washer"),
+    "dryer": Activity("#FCC21B", later("dryer"), "dryer"),
+    "checkbook": Activity("#1E7F53", later("checkbook"), "checkbook"),
+    "care": Activity("#0B3F7F", later("urgent care"), "care"),
+    "walk": Activity("#CDBFAE", later("walk, look"), "walk"),
+    "watch": Activity("#F0E6D8", later("stands and waits"), "wait"),
+    "blocked": Activity("#C2620E", later("blocked by a lock"), "lock"),
 }
 """What a lane can show; `axis.PATTERNS` says which of them have a pattern as well. Hands that are
 free show nothing at all."""
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """How an incident is spoken of on the screen: a word, and the field's term for it."""
+    """How an incident is spoken of on the screen: a word, and the field's term for it.
+
+    inside: the word within a sentence; an: the same with its article. All in English: `tr` them.
+    """
 
     word: str
     term: str
+    inside: str
+    an: str
 
 
 KINDS = {
-    "deadlock": Kind("Deadlock", "a circle of waits"),
-    "missed-buzzer": Kind("Missed buzzer", "a completion event nobody came to"),
-    "ignored-kid": Kind("Ignored kid", "a response time past its limit"),
-    "lost-update": Kind("Lost update", "a race: one write has wiped out another"),
-    "overdraft": Kind("Overdraft", "spent on a stale belief"),
-    "stuck": Kind("Stuck", "nothing can move"),
-    "starvation": Kind("Starvation", "ready, and never served"),
-    "livelock": Kind("Livelock", "much motion, no progress"),
+    "deadlock": Kind(
+        later("Deadlock"), later("a circle of waits"), later("deadlock"), later("a deadlock")
+    ),
+    "missed-buzzer": Kind(
+        later("Missed buzzer"),
+        later("a completion event nobody came to"),
+        later("missed buzzer"),
+        later("a missed buzzer"),
+    ),
+    "ignored-kid": Kind(
+        later("Ignored kid"),
+        later("a response time past its limit"),
+        later("ignored kid"),
+        later("an ignored kid"),
+    ),
+    "lost-update": Kind(
+        later("Lost update"),
+        later("a race: one write has wiped out another"),
+        later("lost update"),
+        later("a lost update"),
+    ),
+    "overdraft": Kind(
+        later("Overdraft"),
+        later("spent on a stale belief"),
+        later("overdraft"),
+        later("an overdraft"),
+    ),
+    "stuck": Kind(later("Stuck"), later("nothing can move"), later("stuck"), later("a stuck")),
+    "starvation": Kind(
+        later("Starvation"),
+        later("ready, and never served"),
+        later("starvation"),
+        later("a starvation"),
+    ),
+    "livelock": Kind(
+        later("Livelock"), later("much motion, no progress"), later("livelock"), later("a livelock")
+    ),
 }
 
 NAMES = {
-    "synchronous": "Sync",
-    "polling": "Polling",
-    "threaded": "Clones",
-    "asynchronous": "Async",
-    "player": "Player",
+    "synchronous": later("Sync"),
+    "polling": later("Polling"),
+    "threaded": later("Clones"),
+    "asynchronous": later("Async"),
+    "player": later("Player"),
 }
 """The parents as they are called on a button."""
 

@@ -18,6 +18,7 @@ from household import __version__
 from household.errors import HouseholdError, nearest
 from household.evening import ACTS, Evening, Order
 from household.happenings import EveningBegan, Happening
+from household.language import Said, later, said
 from household.model.house import MINUTES_A_DAY
 from household.model.scenario import SCENARIOS, Scenario, from_dict
 from household.parents import Policy, find_policy, split_file
@@ -332,7 +333,12 @@ class Replayed(msgspec.Struct, frozen=True):
 
     run: Run
     same: bool
-    text: str
+    said: Said
+
+    @property
+    def text(self) -> str:
+        """The sentence, in English."""
+        return str(self.said)
 
 
 def replay(file: str | Path) -> Replayed:
@@ -350,20 +356,27 @@ def replay(file: str | Path) -> Replayed:
         version, fingerprint = header.version, header.fingerprint
         made = recipe_of(header, file)
     run = Run(made)
-    by = f" (made by version {version}, this is {__version__})" if version != __version__ else ""
-    if run.fingerprint == fingerprint:
-        return Replayed(run, True, f"lived again: the same, happening for happening{by}")
+    same = run.fingerprint == fingerprint
+    told = said("lived again: the same, happening for happening")
+    if not same:
+        told = said("lived again: it came out differently")
+    if version != __version__:
+        by = later("{what} (made by version {old}, this is {new})")
+        told = said(by, what=told, old=version, new=__version__)
+    if same:
+        return Replayed(run, True, told)
     place = next(
         (n for n, (a, b) in enumerate(zip(happenings, run.happenings, strict=False)) if a != b),
         min(len(happenings), len(run.happenings)),
     )
-    at = ""
     if happenings and run.happenings:
-        minute = run.happenings[min(place, len(run.happenings) - 1)].at
-        at = f", first at {clock(minute)} (happening {place + 1})"
-    own = run.recipe.policy.digest
-    why = "; a parent that uses chance or a clock of its own can't be lived again" if own else ""
-    return Replayed(run, False, f"lived again: it came out differently{by}{at}{why}")
+        at = clock(run.happenings[min(place, len(run.happenings) - 1)].at)
+        first = later("{what}, first at {at} (happening {number})")
+        told = said(first, what=told, at=at, number=place + 1)
+    if run.recipe.policy.digest:
+        why = later("{what}; a parent that uses chance or a clock of its own can't be lived again")
+        told = said(why, what=told)
+    return Replayed(run, False, told)
 
 
 class _Document(msgspec.Struct):

@@ -243,20 +243,22 @@ def scene_for(
     from household.game.scenes.compare import Compare
     from household.game.scenes.watch import Watch
     from household.game.session import FOUR
+    from household.game.settings import Settings
 
     if len(policies) == 1 and is_saved(policies[0]):
         from msgspec.structs import replace
 
         from household.game import files
         from household.game.scenes.choose import scene_of
-        from household.game.settings import Settings
 
         refuse_more(policies[0], settings, scenario, changes, seed)
         opened = files.open_evening(policies[0], Settings())
         print(f"household: {opened.told.rstrip('.')}", file=sys.stderr)
+        Settings().speak()  # what the shell says stays English
         capture.open_without_window()
         return scene_of(replace(opened, told=""))
     session, specs = session_of(policies or list(FOUR), settings, scenario, changes, seed)
+    Settings().speak()
     capture.open_without_window()
     return Compare(session, specs) if compare else Watch(session, specs[0])
 

@@ -41,5 +41,6 @@ def window() -> None:
     from household.parents import find_policy  # noqa: PLC0415
 
     own = settings.load()
+    own.speak()
     session = Session([find_policy("threaded")], SCENARIOS["evening"], "evening", SEED, own)
     app.play(lambda: First(session))

@@ -33,6 +33,7 @@ from household.happenings import (
     Wrote,
     Yelled,
 )
+from household.language import said
 from household.trace.circles import Readings, WaitForGraph
 from household.trace.diagnosis import KINDS, POLITE_REFUSALS, Cause, Diagnosis, Incident
 from household.trace.statistics import Patience
@@ -106,7 +107,8 @@ def test_two_that_hold_what_the_other_wants_are_a_deadlock_at_the_minute_of_the_
     assert set(found.tasks) == {"the_dryer", "the_washer"}
     assert found.happening == len(trace) - 1
     assert set(map(id, causes(found, trace))) == set(map(id, trace[-4:]))
-    assert found.causes[0] == Cause(46.5, "the_washer", "B waits for the dryer", len(trace) - 1)
+    told = said("{who} waits for the {lock}", who=said("B"), lock=said("dryer"))
+    assert found.causes[0] == Cause(46.5, "the_washer", told, len(trace) - 1)
     assert "A holds the dryer and wants the washer" in found.text
     assert "B holds the washer and wants the dryer" in found.text
     assert "neither can ever move" in found.text

@@ -111,8 +111,10 @@ def _begun(which: str, unit: int) -> Any:
 
 
 def _tell(which: str, unit: int) -> None:
+    from household import language
     from household.lessons.telling import Telling
 
+    language.speak(language.asked_for() or language.ENGLISH)
     course = _begun(which, unit)
 
     def ask(words: str) -> str | None:

@@ -18,6 +18,7 @@ from household.game.theme import (
     WHITE,
     mix,
 )
+from household.language import said, tr
 from household.trace.diagnosis import Incident
 from household.trace.story import clock, dollars
 
@@ -33,9 +34,10 @@ def draw(kit: Kit, moment: Moment) -> None:
     kit.box(x, y, w, h, 14, ground, edge, 2 if apart or overdrawn else 1)
     quiet = mix(DANGER, INK, 0.25) if apart or overdrawn else MUTED
     half = x + w / 2 - 12
-    long = kit.width("CHECKBOOK: what they believe", 11.5, "bold") < w / 2
-    kit.put("BANK: what is so" if long else "BANK", x + 16, y + 10, 11.5, "bold", quiet)
-    book = "CHECKBOOK: what they believe" if long else "CHECKBOOK"
+    bank, book = tr("BANK: what is so"), tr("CHECKBOOK: what they believe")
+    if kit.width(book, 11.5, "bold") >= w / 2:
+        bank, book = tr("BANK"), tr("CHECKBOOK")
+    kit.put(bank, x + 16, y + 10, 11.5, "bold", quiet)
     kit.put(book, half + 4, y + 10, 11.5, "bold", quiet)
     told = [dollars(amount).replace("-", "−") for amount in (state.bank, state.balance)]
     size = 32 if max(map(len, told)) < 9 else 32 * 8 / max(map(len, told))
@@ -49,9 +51,9 @@ def draw(kit: Kit, moment: Moment) -> None:
         lost = [one for one in moment.incidents if one.kind == "lost-update"]
         kit.icon("overdraft" if overdrawn else "lost-update", x + 27, y + 95, 22, DANGER)
         gap = state.balance - state.bank
-        first = f"The checkbook has forgotten {dollars(gap)}"
+        first = tr("The checkbook has forgotten {amount}", amount=dollars(gap))
         if overdrawn:
-            first = f"OVERDRAWN: {dollars(gap)} forgotten"
+            first = tr("OVERDRAWN: {amount} forgotten", amount=dollars(gap))
         kit.put(kit.fit(first, w - 60, 13, "black"), x + 46, y + 76, 13, "black", DANGER)
         if lost:
             kit.put(
@@ -64,9 +66,10 @@ def draw(kit: Kit, moment: Moment) -> None:
             )
         return
     kit.icon("money", x + 27, y + 95, 20, GOOD)
-    kit.put("They agree, to the dollar.", x + 46, y + 76, 13, "bold", GOOD)
+    kit.put(tr("They agree, to the dollar."), x + 46, y + 76, 13, "bold", GOOD)
     last = _last_cheque(moment)
-    kit.put(last or "No cheque has gone out yet.", x + 46, y + 96, 12, "regular", MUTED)
+    paid = kit.fit(last or tr("No cheque has gone out yet."), w - 46, 12)
+    kit.put(paid, x + 46, y + 96, 12, "regular", MUTED)
 
 
 def _short(moment: Moment, incident: Incident) -> str:
@@ -75,18 +78,29 @@ def _short(moment: Moment, incident: Incident) -> str:
     state = moment.state
     late, early = state.hands_of(wrote.by), state.hands_of(forgotten.by)
     if late == early:
-        return f"{clock(wrote.at)}: a stale reading was written over the cheque of {clock(forgotten.at)}"
-    return f"{clock(wrote.at)}: {late} wrote a stale balance over {early}'s cheque of {clock(forgotten.at)}"
+        return tr(
+            "{at}: a stale reading was written over the cheque of {then}",
+            at=clock(wrote.at), then=clock(forgotten.at),
+        )  # fmt: skip
+    return tr(
+        "{at}: {late} wrote a stale balance over {early}'s cheque of {then}",
+        at=clock(wrote.at), late=late, early=early, then=clock(forgotten.at),
+    )  # fmt: skip
 
 
 def _last_cheque(moment: Moment) -> str:
     state = moment.state
     if state.cheque is None:
         return ""
-    name, said = state.cheque
-    what = "Urgent care" if said.kind == "pays care" else "A bill"
-    who = f" by {name}" if len(state.hands) > 1 else ""
-    return f"Last cheque: {what.lower()}, {dollars(said.amount)}, paid{who} at {clock(said.at)}"
+    name, paid = state.cheque
+    what = said("urgent care") if paid.kind == "pays care" else said("a bill")
+    amount, at = dollars(paid.amount), clock(paid.at)
+    if len(state.hands) > 1:
+        return tr(
+            "Last cheque: {what}, {amount}, paid by {who} at {at}",
+            what=what, amount=amount, who=name, at=at,
+        )  # fmt: skip
+    return tr("Last cheque: {what}, {amount}, paid at {at}", what=what, amount=amount, at=at)
 
 
 def _sign(kit: Kit, x: float, y: float, sign: str, colour: str) -> None:

@@ -28,6 +28,7 @@ from household.game.settings import Settings
 from household.game.settings import load as load_settings
 from household.game.sounds import Speaker
 from household.game.theme import HEIGHT, WIDTH
+from household.language import tr
 from household.model.scenario import SCENARIOS
 from household.palette import assets
 from household.parents import find_policy
@@ -206,7 +207,7 @@ class App:
         size = self.screen.get_size()
         try:
             write_whole(file, capture.png(twin, size))
-            self.scene.say(f"Saved as {file.resolve()}.")
+            self.scene.say(tr("Saved as {file}.", file=file.resolve()))
         except HouseholdError as error:
             self.scene.say(str(error))
 
@@ -321,6 +322,7 @@ def play_scheduler(game: Game, settings: Settings | None = None) -> None:
     from household.game.session import Session  # noqa: PLC0415
 
     own = settings or load_settings()
+    own.speak()
 
     def opening() -> Scene:
         session = Session([find_policy("threaded")], SCENARIOS["evening"], "evening", SEED, own)
@@ -338,6 +340,7 @@ def play_lesson(course: Course, projector: bool = False, settings: Settings | No
 
     own = settings or load_settings()
     own.projector = projector
+    own.speak()
 
     play(lambda: scene_of(course, own), projector)
 

@@ -10,6 +10,7 @@ import pygame
 from household.game.kit import Kit
 from household.game.model import Bar
 from household.game.theme import ACTIVITIES, CARD, INK, MUTED, WHITE, mix
+from household.language import tr
 from household.trace.story import clock
 
 LEFT, WIDTH = 112.0, 1142.0
@@ -71,7 +72,7 @@ class Axis:
         """The times of day, and the playhead with its own; what it would cover is left out."""
         x = self.x_of(t)
         if x > self.left + 14 and kit.text_size == "normal":
-            kit.put("drag to rewind", 18, y - 1, 10, "regular", MUTED)
+            kit.put(tr("drag to rewind"), 18, y - 1, 10, "regular", MUTED)
         for minute in self.marks(began):
             at = self.x_of(minute)
             if abs(at - x) > kit.width("00:00", 12, "black") + 12:

@@ -15,6 +15,7 @@ from household import kept
 from household.codes import code_of
 from household.errors import HouseholdError
 from household.evening import ACTS
+from household.language import later
 from household.replay import Recipe, read_orders
 
 FILE = "bests.json"
@@ -98,7 +99,7 @@ class Bests:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""
         if self.file is not None:
             content = msgspec.json.encode(self.tables)
-            self.told = kept.keep(self.file, content, "The table of bests") or self.told
+            self.told = kept.keep(self.file, content, later("The table of bests")) or self.told
 
 
 def _trim(table: list[Best]) -> None:
@@ -114,7 +115,7 @@ def _evening(recipe: Recipe) -> str:
 
 def load() -> Bests:
     """The table of this machine; one that can't be read is told, and set aside."""
-    found = kept.look("data", FILE, _read, "The table of bests")
+    found = kept.look("data", FILE, _read, later("The table of bests"))
     made = Bests(found.file)
     made.tables = found.value or {}
     made.told = found.told

@@ -11,6 +11,7 @@ import msgspec
 
 from household.game.model import Moment, Record
 from household.game.theme import KINDS
+from household.language import Said, said, tr, trn
 from household.trace.story import clock
 
 NOTHING = "nothing"
@@ -41,25 +42,25 @@ class Bet(msgspec.Struct, frozen=True):
         """The bet in a few words."""
         told = []
         if self.first:
-            told.append(f"first {first_words(self.first).lower()}")
+            told.append(tr("first {what}", what=inside(self.first)))
         if self.lights_out is not None:
-            told.append(f"lights out {lights_words(self.lights_out)}")
+            told.append(tr("lights out {when}", when=when(self.lights_out)))
         return ", ".join(told)
 
 
-def first_words(kind: str) -> str:
+def first_words(kind: str) -> Said:
     """A kind of incident that may come first, or that none does."""
-    return "Nothing goes wrong" if kind == NOTHING else KINDS[kind].word
+    return said("Nothing goes wrong") if kind == NOTHING else said(KINDS[kind].word)
 
 
-def lights_words(minute: float) -> str:
+def inside(kind: str) -> Said:
+    """The same within a sentence."""
+    return said("nothing goes wrong") if kind == NOTHING else said(KINDS[kind].inside)
+
+
+def when(minute: float) -> Said:
     """When the lights are expected to go out."""
-    return "never" if minute == NEVER else f"at {clock(minute)}"
-
-
-def an(word: str) -> str:
-    """A word with its article."""
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+    return said("never") if minute == NEVER else said("at {time}", time=clock(minute))
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -76,36 +77,46 @@ def first_verdict(bet: Bet, moment: Moment) -> Verdict | None:
     found = moment.incidents
     if found:
         first = found[0]
-        word = KINDS[first.kind].word.lower()
+        came, at = said(KINDS[first.kind].an), clock(first.at)
         if first.kind == bet.first:
-            return Verdict(True, f"you bet on it: first came {an(word)}, at {clock(first.at)}")
-        bet_on = first_words(bet.first).lower()
-        return Verdict(False, f"you bet on: {bet_on}; first came {an(word)}, at {clock(first.at)}")
+            return Verdict(True, tr("you bet on it: first came {came}, at {at}", came=came, at=at))
+        told = tr(
+            "you bet on: {what}; first came {came}, at {at}",
+            what=inside(bet.first), came=came, at=at,
+        )  # fmt: skip
+        return Verdict(False, told)
     if not is_over(moment):
         return None
     if bet.first == NOTHING:
-        return Verdict(True, "you bet on it: nothing went wrong")
-    return Verdict(False, f"you bet on: {first_words(bet.first).lower()}; nothing went wrong")
+        return Verdict(True, tr("you bet on it: nothing went wrong"))
+    what = inside(bet.first)
+    return Verdict(False, tr("you bet on: {what}; nothing went wrong", what=what))
 
 
 def lights_verdict(bet: Bet, moment: Moment) -> Verdict | None:
     """What came of the bet on the time of lights out; None while that is open."""
     if bet.lights_out is None or not is_over(moment):
         return None
-    said = lights_words(bet.lights_out)
+    bet_on = when(bet.lights_out)
     if moment.state.over != "lights out":
         won = bet.lights_out == NEVER
-        return Verdict(won, f"you bet on lights out {said}: they never went out")
+        return Verdict(won, tr("you bet on lights out {when}: they never went out", when=bet_on))
     at = moment.record.ends(moment.state.evening)
     if bet.lights_out == NEVER:
-        return Verdict(False, f"you bet that they never go out: they did at {clock(at)}")
+        told = tr("you bet that they never go out: they did at {at}", at=clock(at))
+        return Verdict(False, told)
     exact = abs(at - moment.state.began_at - bet.lights_out)
     if exact < 1:
-        return Verdict(True, f"you bet on lights out {said}: to the minute")
+        return Verdict(True, tr("you bet on lights out {when}: to the minute", when=bet_on))
     # As the two times stand on the clock, which knows whole minutes only.
     off = abs(math.floor(at - moment.state.began_at) - math.floor(bet.lights_out))
-    minutes = f"{off} minute{'s' if off > 1 else ''}"
-    return Verdict(exact <= CLOSE, f"you bet on lights out {said}: {minutes} off")
+    told = trn(
+        "you bet on lights out {when}: {n} minute off",
+        "you bet on lights out {when}: {n} minutes off",
+        off,
+        when=bet_on,
+    )
+    return Verdict(exact <= CLOSE, told)
 
 
 def is_over(moment: Moment) -> bool:

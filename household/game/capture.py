@@ -19,6 +19,7 @@ import pygame
 from household.errors import HouseholdError
 from household.game.kit import Kit
 from household.game.theme import ACTIVITIES, DANGER, HEIGHT, PARENTS, WIDTH
+from household.language import Said, said, tr
 from household.trace.trace import write_whole
 
 if TYPE_CHECKING:
@@ -88,13 +89,16 @@ class Film:
         self._pictures: list[Any] = []
         self._work = self._all()
         self._count = 0
-        self.result = ""
+        self.result: str | Said = ""
         self.failed = False
 
     @property
     def progress(self) -> str:
         """How far it is, in words."""
-        return f"Making a GIF of the last minutes: picture {self._count} of {len(self._minutes)}."
+        return tr(
+            "Making a GIF of the last minutes: picture {n} of {all}.",
+            n=self._count, all=len(self._minutes),
+        )  # fmt: skip
 
     def step(self) -> bool:
         """Make one more frame; True once the file is written."""
@@ -116,7 +120,8 @@ class Film:
             self._count += 1
             yield
         write_whole(self._file, encode(self._pictures))
-        self.result = f"Saved {len(self._pictures)} pictures as {self._file.resolve()}."
+        count, file = len(self._pictures), self._file.resolve()
+        self.result = said("Saved {n} pictures as {file}.", n=count, file=file)
 
 
 def _image(surface: pygame.Surface, size: tuple[int, int]) -> Any:

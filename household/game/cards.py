@@ -12,8 +12,10 @@ from household.game.kit import Kit
 from household.game.model import Moment
 from household.game.places import trip
 from household.game.results import outcome, results
+from household.game.scenes.scene import steps_words
 from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WHITE
 from household.game.widgets import Box
+from household.language import tr
 from household.trace.diagnosis import Incident
 from household.trace.story import clock, dollars
 
@@ -30,26 +32,48 @@ def standing(kit: Kit, moment: Moment) -> None:
     steps = moment.record.steps
     if steps:
         past = moment.record.steps_until(moment.t)
-        told.append(("Schedule", f"step {past} of {steps}" if past else f"{steps} steps", False))
+        told.append(
+            (
+                tr("Schedule"),
+                tr("step {n} of {all}", n=past, all=steps) if past else tr(steps_words(steps)),
+                False,
+            )
+        )
     if state.loads:
-        told.append(("Laundry", f"{state.loads_done} of {state.loads} loads", False))
+        told.append(
+            (
+                tr("Laundry"),
+                tr("{loads_done} of {loads} loads", loads_done=state.loads_done, loads=state.loads),
+                False,
+            )
+        )
     if state.lines:
-        told.append(("Checkbook", f"{state.lines_done} of {state.lines} lines", False))
+        told.append(
+            (
+                tr("Checkbook"),
+                tr("{lines_done} of {lines} lines", lines_done=state.lines_done, lines=state.lines),
+                False,
+            )
+        )
     if state.kids:
         calls = state.unanswered()
         if state.asleep:
-            told.append(("Kids", "asleep", False))
+            told.append((tr("Kids"), tr("asleep"), False))
         elif calls is None:
-            told.append(("Kids", "away" if trip(moment)[0] else "fine", False))
+            told.append((tr("Kids"), tr("away") if trip(moment)[0] else tr("fine"), False))
         else:
             waited = moment.t - calls[1]
             late = any(one.kind == "ignored-kid" for one in moment.open_incidents())
-            told.append(("Kids", f"{int(waited)} min unanswered", late))
+            told.append((tr("Kids"), tr("{waited} min unanswered", waited=int(waited)), late))
     for one in moment.open_incidents():
         if one.kind in ("deadlock", "stuck", "starvation", "livelock"):
-            told.append((KINDS[one.kind].word, f"{int(moment.t - one.since)} min", True))
+            told.append(
+                (tr(KINDS[one.kind].word), tr("{n} min", n=int(moment.t - one.since)), True)
+            )
         elif one.kind == "missed-buzzer":
-            told.append((one.about.capitalize(), f"full, {int(moment.t - one.since)} min", True))
+            told.append(
+                (tr(one.about.capitalize()), tr("full, {n} min", n=int(moment.t - one.since)), True)
+            )
     x, y = 24.0, 458.0
     for name, words, wrong in told:
         width = kit.width(name, 12) + kit.width(words, 12, "black") + 30
@@ -63,7 +87,7 @@ def standing(kit: Kit, moment: Moment) -> None:
 
 def banner_height(kit: Kit, incident: Incident) -> float:
     """How high the banner of an incident is."""
-    lines = kit.wrap(sentence(incident.text), 780, 14, "bold")
+    lines = kit.wrap(sentence(tr(incident.said)), 780, 14, "bold")
     return 36.0 + 19 * min(3, len(lines))
 
 
@@ -74,14 +98,18 @@ def banner(kit: Kit, incident: Incident, height: float, keys: Keys | None) -> No
     kit.box(x + 12, y + 10, 30, 30, 9, DANGER)
     kit.icon(incident.kind, x + 27, y + 25, 22, WHITE, DANGER)
     kind = KINDS[incident.kind]
-    width = kit.put(kind.word.upper(), x + 52, y + 7, 15, "black", DANGER)
-    kit.put(f"{kind.term}, {clock(incident.at)}", x + 62 + width, y + 8.5, 12.5, "bold", MUTED)
+    width = kit.put(tr(kind.word).upper(), x + 52, y + 7, 15, "black", DANGER)
+    left, right = x + 62 + width, x + w - 12
     if keys is not None:
-        hint = f"{keys.first('play')} goes on    {keys.first('why')} asks why"
+        play, why = keys.first("play"), keys.first("why")
+        hint = tr("{play} goes on    {why} asks why", play=play, why=why)
         wide = kit.width(hint, 12.5, "black") + 22
+        right -= wide + 6
         kit.box(x + w - wide - 12, y + 8, wide, 22, 8, GOLD)
         kit.put(hint, x + w - wide / 2 - 12, y + 10, 12.5, "black", INK, "centre")
-    for number, line in enumerate(kit.wrap(sentence(incident.text), 780, 14, "bold")[:3]):
+    told = kit.fit(f"{tr(kind.term)}, {clock(incident.at)}", right - left, 12.5, "bold")
+    kit.put(told, left, y + 8.5, 12.5, "bold", MUTED)
+    for number, line in enumerate(kit.wrap(sentence(tr(incident.said)), 780, 14, "bold")[:3]):
         kit.put(line, x + 52, y + 28 + number * 19, 14, "bold", INK)
 
 
@@ -107,7 +135,7 @@ def ending(
     ]
     told = [verdict.text for verdict in verdicts if verdict is not None]
     if before:
-        words = f"lights out before the change: {before}"
+        words = tr("lights out before the change: {before}", before=before)
         left = x + 48 + width + kit.width(label, 14.5, "bold")
         kit.put(
             kit.fit(words, x + w - 20 - left, 13.5, "black"), left, y + 11.5, 13.5, "black", ACCENT
@@ -118,36 +146,55 @@ def ending(
         kit.put(shown, x + 48, y + 77, 12, "bold", INK)
     elif keys is not None:
         key = keys.first
-        hint = (
-            f"{key('play')}: from the start     {key('compare')}: all four     "
-            f"{key('another evening')}: another evening     {key('last incident')}: the last incident"
-        )
+        hint = tr(
+            "{play}: from the start     {compare}: all four     {another}: another evening     "
+            "{last}: the last incident",
+            play=key("play"), compare=key("compare"), another=key("another evening"),
+            last=key("last incident"),
+        )  # fmt: skip
         kit.put(hint, x + 24, y + 77, 12, "bold", INK)
 
 
 def opening(kit: Kit, label: str, about: str, bet: Bet, moment: Moment, keys: Keys) -> None:
     """Before it begins: who it is, what is at stake, and the one key to press."""
     state = moment.state
-    kids = f"{len(state.kids)} kids, " if state.kids else ""
-    stake = (
-        f"{kids}{state.loads} loads of laundry, {state.lines} lines of the checkbook, "
-        f"{dollars(state.bank)} in the bank. How does it go?"
-    )
+    stake = {
+        "kids": len(state.kids),
+        "loads": state.loads,
+        "lines": state.lines,
+        "bank": dollars(state.bank),
+    }
+    at_stake = tr(
+        "{kids} kids, {loads} loads of laundry, {lines} lines of the checkbook, {bank} in the "
+        "bank. How does it go?",
+        **stake,
+    ) if state.kids else tr(
+        "{loads} loads of laundry, {lines} lines of the checkbook, {bank} in the bank. How does it "
+        "go?",
+        **stake,
+    )  # fmt: skip
     x, y, w, h = 108.0, 78.0, 668.0, 102.0
     kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
     width = kit.put(label, x + 24, y + 10, 20, "black", ACCENT)
     kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 14.5, 15, "bold")
-    kit.put(kit.fit(stake, w - 48, 13.5, "bold"), x + 24, y + 41, 13.5, "bold", MUTED)
+    kit.put(kit.fit(at_stake, w - 48, 13.5, "bold"), x + 24, y + 41, 13.5, "bold", MUTED)
     key = keys.first
-    kit.box(x + 24, y + 66, 128, 26, 9, GOLD)
-    kit.put(f"Press {key('play')}", x + 88, y + 69.5, 13.5, "black", INK, "centre")
-    told = (
-        f"{key('bet')}: bet first     {key('knobs')}: turn its knobs     "
-        f"{key('compare')}: all four at once"
-    )
+    left = to_press(kit, tr("Press {play}", play=key("play")), x + 24, y + 66)
+    told = tr(
+        "{bet}: bet first     {knobs}: turn its knobs     {compare}: all four at once",
+        bet=key("bet"), knobs=key("knobs"), compare=key("compare"),
+    )  # fmt: skip
     if bet:
-        told = f"Your bet: {bet.words}"
-    kit.put(kit.fit(told, w - 190, 12.5, "bold"), x + 168, y + 70.5, 12.5, "bold", INK)
+        told = tr("Your bet: {words}", words=bet.words)
+    kit.put(kit.fit(told, x + w - 22 - left, 12.5, "bold"), left, y + 70.5, 12.5, "bold", INK)
+
+
+def to_press(kit: Kit, words: str, x: float, y: float) -> float:
+    """What to press, in gold; returns where there is room again beside it."""
+    wide = max(128.0, kit.width(words, 13.5, "black") + 18)
+    kit.box(x, y, wide, 26, 9, GOLD)
+    kit.put(words, x + wide / 2, y + 3.5, 13.5, "black", INK, "centre")
+    return x + wide + 16
 
 
 def mistake(kit: Kit, box: Box, wrong: str) -> None:
@@ -157,10 +204,10 @@ def mistake(kit: Kit, box: Box, wrong: str) -> None:
     height = 62.0 + 17 * len(lines)
     kit.card(x + 6, y + 6, w - 12, height, 12, CARD, DANGER, 2.5)
     kit.icon("warn", x + 26, y + 25, 20, DANGER)
-    kit.put("A mistake in the file", x + 42, y + 14, 15, "black", DANGER)
+    kit.put(tr("A mistake in the file"), x + 42, y + 14, 15, "black", DANGER)
     for number, line in enumerate(lines):
         kit.put(line, x + 20, y + 40 + 17 * number, 12.5, "bold", INK)
-    told = "Mend it and save. Shown: the last good evening."
+    told = tr("Mend it and save. Shown: the last good evening.")
     kit.put(kit.fit(told, w - 40, 11.5, "bold"), x + 20, y + height - 16, 11.5, "bold", MUTED)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from household.errors import HouseholdError
+from household.language import tr
 from household.replay import Recipe
 from household.schedules.goals import USUAL
 
@@ -123,17 +124,17 @@ def _spare_collector(checking: Checking, end: bool = False) -> None:
 def all_schedules(checking: Checking) -> str:
     """What was looked at, if it was all: "all 1,445,042,496,659,830,482 schedules"."""
     if checking.schedules is not None:
-        return f"all {checking.schedules:,} schedules"
-    return "all schedules, some of which never end" if checking.endless else "all schedules"
+        return tr("all {schedules} schedules", schedules=f"{checking.schedules:,}")
+    return tr("all schedules, some of which never end") if checking.endless else tr("all schedules")
 
 
 def share_words(part: int, whole: int) -> str:
     """A part of all schedules in per cent, never rounded to none or to all."""
     if not part:
-        return "none"
+        return tr("none")
     if part == whole:
-        return "all"
+        return tr("all")
     share = 100 * part / whole
     if share < 0.1:
-        return "less than 0.1 %"
-    return "more than 99.9 %" if share > 99.9 else f"{share:.1f} %"
+        return tr("less than 0.1 %")
+    return tr("more than 99.9 %") if share > 99.9 else f"{share:.1f} %"

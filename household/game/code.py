@@ -11,9 +11,10 @@ import pygame
 from household.game import listing
 from household.game.kit import Kit
 from household.game.listing import Row
-from household.game.model import Moment, waiting_words
+from household.game.model import Moment, waiting
 from household.game.theme import CODE, GOLD, WHITE, code_colour, mix, parent_colour
 from household.game.widgets import Box
+from household.language import later, tr
 from household.whereabouts import Whereabout
 
 BOX = (884, 194, 384, 300)
@@ -41,7 +42,7 @@ CHIP = 16.0
 class CodePane:
     """Shows where every task stands."""
 
-    told = "where each parent stands, live"
+    told = later("where each parent stands, live")
 
     def __init__(self, kit: Kit, box: Box = BOX, size: float = 1.0) -> None:
         """box: where it is on the screen; size: how many times as large as usual it writes."""
@@ -113,11 +114,11 @@ class CodePane:
         pen.target = surface
         pen.box(0, 0, w, h, 14, CODE)
         files = list(dict.fromkeys(PurePath(here.file).name for here in moment.where))
-        title = pen.fit(", ".join(files) or "nothing left to do", w - 32, 13, "bold")
+        title = pen.fit(", ".join(files) or tr("nothing left to do"), w - 32, 13, "bold")
         pen.put(title, 16, 9, 13, "bold", "#F1ECFA")
-        told, room = self.told, w - 44 - pen.width(title, 13, "bold")
+        told, room = tr(self.told), w - 44 - pen.width(title, 13, "bold")
         if pen.width(told, 11) > room:
-            told = "live" if room > 30 else ""
+            told = tr("live") if room > 30 else ""
         pen.put(told, w - 16, 10.5, 11, "regular", "#A79BC8", "right")
         for row, y in self._tops():
             self._row(pen, moment, row, y, lit)
@@ -178,11 +179,11 @@ class CodePane:
 
     def _label(self, moment: Moment, row: Row) -> str:
         """What those at a line wait for; HERE alone where the line itself says it."""
-        words = []
+        words: list[tuple[str, str]] = []  # at length, and beside others
         for here in row.here:
             note = self._notes.get((here.task, here.line))
             if note is not None:
-                words.append(note)
+                words.append((note, note))
                 continue
             now = moment.state.tasks.get(here.task)
             several = now is not None and any(
@@ -190,23 +191,23 @@ class CodePane:
                 for other in moment.state.tasks.values()
             )
             if now is not None and now.status == "ready":
-                words.append("ready, no hands")
+                words.append((tr("ready, no hands"),) * 2)
             elif now is not None and now.status == "new" and several:
-                words.append("not begun yet")
+                words.append((tr("not begun yet"),) * 2)
             elif now is not None and now.status == "acts" and several:
-                words.append("runs now")
+                words.append((tr("runs now"),) * 2)
             elif here.waits_for.endswith(SAYABLE):
                 plain = here.waits_for in row.text
-                thing = waiting_words(here.waits_for)
-                narrow = self.width < NARROW
-                words.append(HERE if plain else thing if narrow else f"{HERE}: {thing}")
+                thing = waiting(here.waits_for)
+                short = HERE if plain else tr(thing)
+                narrow = plain or self.width < NARROW
+                words.append((short if narrow else tr("waits here: {what}", what=thing), short))
             else:
-                words.append("")
+                words.append(("", ""))
         if len(set(words)) == 1:
-            return words[0]
+            return words[0][0]
         hands = [moment.state.hands_of(here.task) for here in row.here]
-        told = [word.removeprefix(f"{HERE}: ") for word in words]
-        return ", ".join(f"{a}: {b}" for a, b in zip(hands, told, strict=True) if b)
+        return ", ".join(f"{a}: {b}" for a, (_, b) in zip(hands, words, strict=True) if b)
 
     def _line(self, pen: Kit, text: str, x: float, y: float, room: float, bright: bool) -> None:
         bare = text.lstrip(" ")

@@ -21,6 +21,7 @@ from household.game.kit import Kit
 from household.game.theme import ACCENT, CARD, DANGER, GOOD, INK, LINE, MUTED, WHITE, mix
 from household.game.workers import Batch, Lived, Row, Trial, Work, Workers
 from household.lab.intervals import interval
+from household.language import later, tr
 from household.model.scenario import Scenario
 from household.parents import KnobOf, Policy
 from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS
@@ -104,7 +105,7 @@ class Scale:
             unit = "min"
         elif value == 1:
             unit = unit.removesuffix("s")
-        return f"{number(value)} {unit}".strip()
+        return f"{number(value)} {tr(unit)}".strip()
 
 
 MINUTES = (0.5, 1, 2, 5, 10, 30, 60, 120)
@@ -349,20 +350,20 @@ def coarse_first(values: Sequence[Any]) -> list[Any]:
 # -- drawing ------------------------------------------------------------------------------------
 
 TITLES = {
-    "lights_out_at": "Lights out",
-    "laundry_done_at": "Laundry done",
-    "checkbook_done_at": "Checkbook done",
-    "kid_response_mean": "A kid waits, minutes",
-    "kid_response_worst": "The longest that a kid waits, minutes",
-    "buzzer_response_mean": "A buzzer waits, minutes",
-    "walk_minutes": "Walking, minutes",
-    "blocked_minutes": "Hands blocked, minutes",
-    "switch_minutes": "Finding the place, minutes",
-    "looks_in_vain": "Looks in vain",
-    "ignored_kids": "Kids ignored",
-    "missed_buzzers": "Buzzers missed",
-    "lost_updates": "Lost updates",
-    "overdrafts": "Overdrafts",
+    "lights_out_at": later("Lights out"),
+    "laundry_done_at": later("Laundry done"),
+    "checkbook_done_at": later("Checkbook done"),
+    "kid_response_mean": later("A kid waits, minutes"),
+    "kid_response_worst": later("The longest that a kid waits, minutes"),
+    "buzzer_response_mean": later("A buzzer waits, minutes"),
+    "walk_minutes": later("Walking, minutes"),
+    "blocked_minutes": later("Hands blocked, minutes"),
+    "switch_minutes": later("Finding the place, minutes"),
+    "looks_in_vain": later("Looks in vain"),
+    "ignored_kids": later("Kids ignored"),
+    "missed_buzzers": later("Buzzers missed"),
+    "lost_updates": later("Lost updates"),
+    "overdrafts": later("Overdrafts"),
 }
 """What stands over a curve; other statistics go by their own name."""
 
@@ -495,7 +496,7 @@ def _marks(kit: Kit, plot: _Plot, value: Any) -> None:
         kit.box(at - 5, plot.down(mean) - 5, 10, 10, 5, ACCENT, CARD, 1.5)
     words = _beyond(plot, value, mean)
     _note(kit, plot, at, words)
-    if "never" not in words:
+    if plot.never_at(value) < 0.005:
         _never(kit, plot)
 
 
@@ -506,7 +507,7 @@ def _beyond(plot: _Plot, value: Any, mean: float | None) -> str:
         told.append(plot.words(mean))
     never = plot.never_at(value)
     if never >= 0.005:
-        told.append(f"{never:.0%} never" if never < 0.995 else "never")
+        told.append(tr("{share} never", share=f"{never:.0%}") if never < 0.995 else tr("never"))
     return ", ".join(told)
 
 
@@ -524,9 +525,10 @@ def _never(kit: Kit, plot: _Plot) -> None:
     """Say what the red ground means, where there is most of it."""
     worst = max(plot.points, key=plot.never)
     if plot.never(worst) > 0.3 and not plot.scale.even:
-        half = kit.width("never", 10.5, "bold") / 2
+        words = tr("never")
+        half = kit.width(words, 10.5, "bold") / 2
         at = min(plot.across(worst.value), plot.left + plot.width - half)
-        kit.put("never", at, plot.top - 1, 10.5, "bold", DANGER, "centre")
+        kit.put(words, at, plot.top - 1, 10.5, "bold", DANGER, "centre")
 
 
 def _ticks(kit: Kit, plot: _Plot, left: float, right: float) -> None:
@@ -555,11 +557,12 @@ def _picture(kit: Kit, box: Box, plot: _Plot) -> pygame.Surface:
     pen.box(x, y, w, h, 10, CARD, LINE)
     if not plot.points:
         _head(pen, plot, w - 24)
-        pen.put("measuring ...", x + w / 2, y + h / 2 - 6, 12, "bold", MUTED, "centre")
+        pen.put(tr("measuring ..."), x + w / 2, y + h / 2 - 6, 12, "bold", MUTED, "centre")
         return surface
     fewest = min((p.evenings for p in plot.points if not p.wrong), default=0)
-    of = "" if plot.curve.done else f" of {plot.curve.evenings}"
-    count = f"{fewest}{of} evenings"
+    count = tr("{n} evenings", n=fewest)
+    if not plot.curve.done:
+        count = tr("{n} of {all} evenings", n=fewest, all=plot.curve.evenings)
     pen.put(count, x + w - 12, y + 6.5, 10.5, "bold", MUTED, "right")
     _lines(pen, plot)
     _head(pen, plot, w - 36 - pen.width(count, 10.5, "bold"))
@@ -571,14 +574,14 @@ def _picture(kit: Kit, box: Box, plot: _Plot) -> pygame.Surface:
 
 def _head(pen: Kit, plot: _Plot, room: float) -> None:
     """What is measured, and the best value of it: here, where no line can cross the words."""
-    title = TITLES.get(plot.statistic) or plot.statistic.replace("_", " ").capitalize()
+    title = tr(TITLES.get(plot.statistic) or plot.statistic.replace("_", " ").capitalize())
     left, top = plot.left - LEFT + 12, plot.top - TOP + 5
     best = plot.curve.best(plot.statistic)
     mean = best.mean(plot.statistic) if best is not None else None
     if best is None or mean is None:
         pen.put(pen.fit(title, room, 12, "bold"), left, top, 12, "bold", INK)
         return
-    words = f"best: {plot.scale.shown(best.value)}"
+    words = tr("best: {value}", value=plot.scale.shown(best.value))
     wide = pen.width(words, 12, "black") + 30
     left += pen.put(pen.fit(title, room - wide, 12, "bold"), left, top, 12, "bold", INK)
     pen.box(left + 12, top + 3, 11, 11, 5.5, "none", GOOD, 2)

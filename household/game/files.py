@@ -11,6 +11,7 @@ from household.codes import is_code, read_code
 from household.errors import HouseholdError
 from household.game.session import Session
 from household.game.settings import Settings
+from household.language import tr
 from household.model.scenario import find as find_scenario
 from household.parents import find_policy
 from household.replay import Recipe, Run, replay
@@ -53,7 +54,10 @@ def save_told(recipe: Recipe) -> str:
         file = save(recipe)
     except HouseholdError as error:
         return str(error)
-    return f"Saved as {file.resolve()}: open it with household play {file.name}."
+    return tr(
+        "Saved as {file}: open it with household play {name}.",
+        file=file.resolve(), name=file.name,
+    )  # fmt: skip
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -74,7 +78,7 @@ def open_evening(file: str | Path, settings: Settings) -> Opened:
     if recipe.choices:
         session.schedules[recipe.policy.spec] = recipe.choices
     name = Path(file).name
-    return Opened(session, recipe, f"{name}: {again.text}.")
+    return Opened(session, recipe, tr("{file}: {what}.", file=name, what=again.said))
 
 
 def open_code(text: str, settings: Settings) -> Opened:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import pygame
 
+from household.language import later, tr
+
 
 class Action(msgspec.Struct, frozen=True):
     """Something a key does: its name, its keys unless they were changed, and what it does.
@@ -25,59 +27,59 @@ class Action(msgspec.Struct, frozen=True):
     group: str = ""
 
 
-TIME, PLAY, LOOK, KEEP = "Time", "Play", "Look", "Keep"
+TIME, PLAY, LOOK, KEEP = later("Time"), later("Play"), later("Look"), later("Keep")
 ACTIONS = (
-    Action("play", ("space",), "play, stand still, go on", TIME),
-    Action("step", ("right",), "one happening on", TIME),
-    Action("step back", ("left",), "one happening back", TIME),
-    Action("next incident", ("n", "shift right"), "to the next incident", TIME),
-    Action("last incident", ("b", "shift left"), "to the incident before", TIME),
-    Action("faster", ("up",), "faster, up to 600 times", TIME),
-    Action("slower", ("down",), "slower", TIME),
-    Action("start", ("home",), "to the start", TIME),
-    Action("end", ("end",), "to the end", TIME),
-    Action("ten back", ("page up",), "ten minutes back", TIME),
-    Action("ten on", ("page down",), "ten minutes on", TIME),
-    Action("evening before", ("[",), "to the start of the evening, or the one before", TIME),
-    Action("next evening", ("]",), "to the next evening", TIME),
-    Action("why", ("w",), "why did it happen? a step back along its causes", PLAY),
-    Action("knobs", ("k",), "the knobs of the parent and of the evening", PLAY),
-    Action("bet", ("t",), "bet on how the evening goes", PLAY),
-    Action("fall", ("j",), "make a kid fall now", PLAY),
-    Action("washer done", ("u",), "make the washer finish now", PLAY),
-    Action("dryer done", ("i",), "make the dryer finish now", PLAY),
-    Action("take back", ("backspace",), "take the last order back", PLAY),
-    Action("be the parent", ("y",), "be the parent yourself, on this evening", PLAY),
-    Action("be the scheduler", ("d",), "be the scheduler yourself", PLAY),
-    Action("check", ("a",), "check every schedule", PLAY),
-    Action("another evening", ("e",), "another evening: the next seed", PLAY),
-    Action("first", ("1",), "the first parent; the checkbook, if you are the parent", LOOK),
-    Action("second", ("2",), "the second parent; the washer", LOOK),
-    Action("third", ("3",), "the third parent; the dryer", LOOK),
-    Action("fourth", ("4",), "the fourth parent; the kids", LOOK),
-    Action("fifth", ("5",), "a fifth parent, your own say", LOOK),
-    Action("sixth", ("6",), "the sixth who could move"),
-    Action("seventh", ("7",), "the seventh who could move"),
-    Action("eighth", ("8",), "the eighth who could move"),
-    Action("ninth", ("9",), "the ninth who could move"),
-    Action("look inside", ("l",), "look inside a step"),
-    Action("show me", ("r",), "be shown what fails soonest"),
-    Action("give up", ("v",), "give up: can it fail at all?"),
-    Action("compare", ("c",), "compare four parents on the same evening, and back", LOOK),
-    Action("code large", ("x",), "the code large and the house small, and back", LOOK),
-    Action("freeze", ("f",), "stand still at incidents, or not", LOOK),
-    Action("zoom in", ("+", "="), "zoom into the timeline", LOOK),
-    Action("zoom out", ("-",), "zoom out", LOOK),
-    Action("whole evening", ("0",), "show the whole evening", LOOK),
-    Action("save", ("s",), "save this evening as a file, to be opened again", KEEP),
-    Action("copy", ("ctrl c",), "copy the code of this evening", KEEP),
-    Action("picture", ("p",), "save a picture", KEEP),
-    Action("film", ("g",), "save the last ten minutes as a GIF", KEEP),
-    Action("mute", ("m",), "sound off, sound on", KEEP),
-    Action("settings", ("o",), "sound, size of text, keys, motion", KEEP),
-    Action("full screen", ("f11",), "full screen, and back", KEEP),
-    Action("keys", ("?", "h", "f1"), "all keys", KEEP),
-    Action("leave", ("escape",), "back; on the first screen: leave", KEEP),
+    Action("play", ("space",), later("play, stand still, go on"), TIME),
+    Action("step", ("right",), later("one happening on"), TIME),
+    Action("step back", ("left",), later("one happening back"), TIME),
+    Action("next incident", ("n", "shift right"), later("to the next incident"), TIME),
+    Action("last incident", ("b", "shift left"), later("to the incident before"), TIME),
+    Action("faster", ("up",), later("faster, up to 600 times"), TIME),
+    Action("slower", ("down",), later("slower"), TIME),
+    Action("start", ("home",), later("to the start"), TIME),
+    Action("end", ("end",), later("to the end"), TIME),
+    Action("ten back", ("page up",), later("ten minutes back"), TIME),
+    Action("ten on", ("page down",), later("ten minutes on"), TIME),
+    Action("evening before", ("[",), later("to the start of the evening, or the one before"), TIME),
+    Action("next evening", ("]",), later("to the next evening"), TIME),
+    Action("why", ("w",), later("why did it happen? a step back along its causes"), PLAY),
+    Action("knobs", ("k",), later("the knobs of the parent and of the evening"), PLAY),
+    Action("bet", ("t",), later("bet on how the evening goes"), PLAY),
+    Action("fall", ("j",), later("make a kid fall now"), PLAY),
+    Action("washer done", ("u",), later("make the washer finish now"), PLAY),
+    Action("dryer done", ("i",), later("make the dryer finish now"), PLAY),
+    Action("take back", ("backspace",), later("take the last order back"), PLAY),
+    Action("be the parent", ("y",), later("be the parent yourself, on this evening"), PLAY),
+    Action("be the scheduler", ("d",), later("be the scheduler yourself"), PLAY),
+    Action("check", ("a",), later("check every schedule"), PLAY),
+    Action("another evening", ("e",), later("another evening: the next seed"), PLAY),
+    Action("first", ("1",), later("the first parent; the checkbook, if you are the parent"), LOOK),
+    Action("second", ("2",), later("the second parent; the washer"), LOOK),
+    Action("third", ("3",), later("the third parent; the dryer"), LOOK),
+    Action("fourth", ("4",), later("the fourth parent; the kids"), LOOK),
+    Action("fifth", ("5",), later("a fifth parent, your own say"), LOOK),
+    Action("sixth", ("6",), later("the sixth who could move")),
+    Action("seventh", ("7",), later("the seventh who could move")),
+    Action("eighth", ("8",), later("the eighth who could move")),
+    Action("ninth", ("9",), later("the ninth who could move")),
+    Action("look inside", ("l",), later("look inside a step")),
+    Action("show me", ("r",), later("be shown what fails soonest")),
+    Action("give up", ("v",), later("give up: can it fail at all?")),
+    Action("compare", ("c",), later("compare four parents on the same evening, and back"), LOOK),
+    Action("code large", ("x",), later("the code large and the house small, and back"), LOOK),
+    Action("freeze", ("f",), later("stand still at incidents, or not"), LOOK),
+    Action("zoom in", ("+", "="), later("zoom into the timeline"), LOOK),
+    Action("zoom out", ("-",), later("zoom out"), LOOK),
+    Action("whole evening", ("0",), later("show the whole evening"), LOOK),
+    Action("save", ("s",), later("save this evening as a file, to be opened again"), KEEP),
+    Action("copy", ("ctrl c",), later("copy the code of this evening"), KEEP),
+    Action("picture", ("p",), later("save a picture"), KEEP),
+    Action("film", ("g",), later("save the last ten minutes as a GIF"), KEEP),
+    Action("mute", ("m",), later("sound off, sound on"), KEEP),
+    Action("settings", ("o",), later("sound, size of text, keys, motion"), KEEP),
+    Action("full screen", ("f11",), later("full screen, and back"), KEEP),
+    Action("keys", ("?", "h", "f1"), later("all keys"), KEEP),
+    Action("leave", ("escape",), later("back; on the first screen: leave"), KEEP),
 )
 """All that keys do, in the order of the card of keys."""
 
@@ -199,10 +201,21 @@ class Keys:
 
 def shown(key: str) -> str:
     """A key as it is told to people: "Space", "Page up", "Ctrl C"; letters as capitals."""
-    names = {"escape": "Esc", "page up": "PgUp", "page down": "PgDn", "return": "Enter"}
-    held, _, last = key.rpartition(" ") if key not in names else ("", "", key)
-    words = names.get(last, last.capitalize() if len(last) > 1 else last.upper())
-    return " ".join(filter(None, [*(part.capitalize() for part in held.split()), words]))
+    held, _, last = key.rpartition(" ") if key not in SHORT else ("", "", key)
+    words = SHORT.get(last, last.capitalize() if len(last) > 1 else last.upper())
+    return " ".join(tr(part) for part in [*(one.capitalize() for one in held.split()), words])
+
+
+SHORT = {
+    "escape": later("Esc"), "page up": later("PgUp"), "page down": later("PgDn"),
+    "return": later("Enter"),
+}  # fmt: skip
+ON_CAPS = (
+    later("Space"), later("Left"), later("Right"), later("Up"), later("Down"), later("Home"),
+    later("End"), later("Insert"), later("Delete"), later("Backspace"), later("Shift"),
+    later("Ctrl"), later("Alt"),
+)  # fmt: skip
+"""What is written on keys that type nothing, where that has a name of its own in other countries."""
 
 
 def listed(names: Iterable[str], keys: Keys) -> str:

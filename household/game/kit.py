@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -390,6 +390,12 @@ class Kit:
             else:
                 high = middle - 1
         return words[:low].rstrip(" ,:;") + "…"
+
+    def size_for(
+        self, words: str, room: float, sizes: Sequence[float], face: str = "regular"
+    ) -> float:
+        """The first of these sizes at which there is room for the words; the last if there is none."""
+        return next((size for size in sizes if self.width(words, size, face) <= room), sizes[-1])
 
     def wrap(self, words: str, room: float, size: float, face: str = "regular") -> list[str]:
         """The words in lines that are no wider than there is room."""

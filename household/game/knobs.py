@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from household.language import later, tr
 from household.model.chance import TICKS
 from household.model.scenario import SHORTEST_GAP, Scenario
 from household.parents import KnobOf, Policy
@@ -20,6 +21,8 @@ from household.trace.story import clock
 
 STOPS = 110
 """The most stops that a slider has which is not logarithmic."""
+
+UNITS = (later("min"), later("lines"))
 
 MOST = 1e9
 """Beyond this nobody turns a knob by hand."""
@@ -56,16 +59,16 @@ class Dial(msgspec.Struct, frozen=True):
         """A value in words; its own if none is given."""
         value = self.value if value is None else value
         if isinstance(value, bool):
-            return "on" if value else "off"
+            return tr("on") if value else tr("off")
         if self.unit == "clock":
-            return "never" if value >= self.most else clock(value)
+            return tr("never") if value >= self.most else clock(value)
         if self.unit == "%":
             return f"{value * 100:.0f} %"
         if self.unit == "$":
             return f"${value:,.0f}"
         if isinstance(value, float):
             value = f"{value:.4g}"
-        return f"{value} {self.unit}".strip()
+        return f"{tr(str(value))} {tr(self.unit)}".strip()
 
     def share(self, value: float) -> float:
         """How far along the slider a value is, from 0 to 1."""
@@ -226,46 +229,56 @@ def _ticks(minutes: float) -> float:
 
 
 EVENING = (
-    _plain("loads", "loads", 0, 8, "", "loads of laundry in the hamper", whole=True),
+    _plain(
+        "loads", later("loads"), 0, 8, "", later("loads of laundry in the hamper"), whole=True),
     _Turn(
-        "wash", "wash cycle", 5, 120, True, "min", "the likeliest length of a wash",
+        "wash", later("wash cycle"), 5, 120, True, "min",
+        later("the likeliest length of a wash"),
         lambda scenario: scenario.wash[1],
         lambda scenario, value: {"wash": _stretch(scenario.wash, float(value))},
     ),
     _Turn(
-        "dry", "dry cycle", 5, 120, True, "min", "the likeliest length of a dry cycle",
+        "dry", later("dry cycle"), 5, 120, True, "min",
+        later("the likeliest length of a dry cycle"),
         lambda scenario: scenario.dry[1],
         lambda scenario, value: {"dry": _stretch(scenario.dry, float(value))},
     ),
     _Turn(
-        "spread", "cycles vary", 0, 1.5, False, "%",
-        "how far the shortest and the longest cycle are apart",
+        "spread", later("cycles vary"), 0, 1.5, False, "%",
+        later("how far the shortest and the longest cycle are apart"),
         _spread,
         lambda scenario, value: {
             "wash": _widen(scenario.wash, value), "dry": _widen(scenario.dry, value),
         },
     ),
-    _plain("kids", "kids", 0, 6, "", "kids at home", whole=True),
+    _plain(
+        "kids", later("kids"), 0, 6, "", later("kids at home"), whole=True),
     _Turn(
-        "yells", "yells in an hour", 0, 20, False, "", "how often a kid yells, on average",
+        "yells", later("yells in an hour"), 0, 20, False, "",
+        later("how often a kid yells, on average"),
         lambda scenario: 60 / scenario.yells_every if scenario.yells_every else 0.0,
         lambda _scenario, value: {
             "yells_every": max(SHORTEST_GAP, round(60 / value, 6)) if value else 0.0
         },
     ),
-    _plain("fall", "a bad fall", 0, 1, "%", "the chance of a bad fall this evening"),
+    _plain(
+        "fall", later("a bad fall"), 0, 1, "%", later("the chance of a bad fall this evening")),
     _Turn(
-        "care_cost", "urgent care", 100, 1500, True, "$", "what urgent care costs, 100 more or less",
+        "care_cost", later("urgent care"), 100, 1500, True, "$",
+        later("what urgent care costs, 100 more or less"),
         lambda scenario: sum(scenario.care_cost) / 2,
         lambda _scenario, value: {"care_cost": (max(0, round(value) - 100), round(value) + 100)},
     ),
     _plain(
-        "lines", "checkbook", 0, 160, "lines", "lines of the checkbook, bills among them",
+        "lines", later("checkbook"), 0, 160, "lines", later("lines of the checkbook, bills among them"),
         whole=True,
     ),
-    _plain("bills_total", "bills", 0, 3000, "$", "what the bills come to together", whole=True),
-    _plain("balance", "in the bank", 0, 5000, "$", "in the bank, and in the checkbook", whole=True),
-    _plain("walk", "a walk", 0, 5, "min", "to walk from one room to the next"),
+    _plain(
+        "bills_total", later("bills"), 0, 3000, "$", later("what the bills come to together"), whole=True),
+    _plain(
+        "balance", later("in the bank"), 0, 5000, "$", later("in the bank, and in the checkbook"), whole=True),
+    _plain(
+        "walk", later("a walk"), 0, 5, "min", later("to walk from one room to the next")),
 )  # fmt: skip
 """The knobs of an evening, in the order in which they are shown."""
 

@@ -7,12 +7,13 @@ import msgspec
 from household.game.session import Session, turned
 from household.game.steps import PLAYED
 from household.game.theme import KINDS, NAMES
+from household.language import later, said, tr
 from household.model.scenario import SCENARIOS
 from household.parents import Policy, find_policy
 from household.replay import Recipe
 from household.schedules.goals import USUAL
 from household.schedules.puzzles import Puzzle, puzzles
-from household.trace.story import counted
+from household.trace.story import lines, loads
 
 SMALL = "small"
 """The scenario that is small enough for all of its schedules."""
@@ -26,7 +27,10 @@ LADDER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """What the clones are played with: without mending, with each, with both."""
 
-LOCKS = {"own-first": "own machine first", "washer-first": "washer before dryer"}
+LOCKS = {
+    "own-first": later("own machine first"),
+    "washer-first": later("washer before dryer"),
+}
 """How the locks of the machines can be taken, in words."""
 
 
@@ -51,13 +55,11 @@ class Game(msgspec.Struct, frozen=True):
     def goal(self) -> str:
         """What is to be done, in a few words."""
         if self.title:
-            return self.title
+            return tr(self.title)
         if len(self.kinds) == 1:
-            return f"Make it fail: {KINDS[self.kinds[0]].word.lower()}"
+            return tr("Make it fail: {kind}", kind=said(KINDS[self.kinds[0]].inside))
         _, mended = mended_words(self.recipe.policy)
-        if mended:
-            return f"{mended}: make it fail all the same"
-        return "Make it fail, whichever way you can"
+        return mended or tr("Make it fail, whichever way you can")
 
 
 def puzzle_game(puzzle: Puzzle) -> Game:
@@ -95,9 +97,9 @@ def number_of(puzzle: str) -> int:
 def next_words(game: Game) -> str:
     """What is new in a game, in two or three words."""
     if game.puzzle:
-        return f"puzzle {number_of(game.puzzle)}"
+        return tr("puzzle {number}", number=number_of(game.puzzle))
     if len(game.kinds) == 1:
-        return KINDS[game.kinds[0]].word.lower()
+        return tr(KINDS[game.kinds[0]].inside)
     return mended_words(game.recipe.policy)[0]
 
 
@@ -106,10 +108,14 @@ def mended_words(policy: Policy) -> tuple[str, str]:
     ordered = policy.options.get("lock_order") == "washer-first"
     locked = policy.options.get("checkbook") == "locked"
     if ordered and locked:
-        return "both mended", "Both are mended"
+        return tr("both mended"), tr("Both are mended: make it fail all the same")
     if ordered:
-        return "locks in order", "Machines are taken in order now"
-    return ("checkbook locked", "The checkbook has a lock now") if locked else ("", "")
+        return tr("locks in order"), tr(
+            "Machines are taken in order now: make it fail all the same"
+        )
+    if locked:
+        return tr("checkbook locked"), tr("The checkbook has a lock now: make it fail all the same")
+    return "", ""
 
 
 def rung_of(game: Game) -> int:
@@ -124,13 +130,16 @@ def place_words(game: Game) -> tuple[str, str]:
     """Where a game stands among the others, at length and in short: its puzzle, or its number."""
     if game.puzzle:
         number = number_of(game.puzzle)
-        return f"puzzle {number}: {puzzles()[number - 1].title}", f"puzzle {number}"
+        title = tr(puzzles()[number - 1].title)
+        return tr("puzzle {number}: {title}", number=number, title=title), tr(
+            "puzzle {number}", number=number
+        )
     if game.name:
-        return f"puzzle: {game.name}", "a puzzle"
+        return tr("puzzle: {title}", title=game.name), tr("a puzzle")
     if rung := rung_of(game):
-        place = f"game {rung} of {len(LADDER)}"
-        return f"be the scheduler: {place}", place
-    return "be the scheduler", "be the scheduler"
+        place = tr("game {n} of {all}", n=rung, all=len(LADDER))
+        return tr("be the scheduler: {place}", place=place), place
+    return tr("be the scheduler"), tr("be the scheduler")
 
 
 def following(game: Game) -> Game | None:
@@ -194,12 +203,18 @@ def policy_words(policy: Policy) -> str:
     name = NAMES.get(policy.name) or policy.name.rpartition(":")[2].replace("_", " ")
     if policy.name == "threaded":
         order, book = str(policy.options["lock_order"]), str(policy.options["checkbook"])
-        return f"{name}: {LOCKS.get(order, order)}, checkbook {book}"
-    return ", ".join([name, *turned(policy)])
+        return tr(
+            "{name}: {order}, checkbook {book}",
+            name=tr(name), order=said(LOCKS.get(order, order)), book=said(book),
+        )  # fmt: skip
+    return ", ".join([tr(name), *turned(policy)])
 
 
 def evening_words(recipe: Recipe) -> str:
     """The evening of a recipe, in words."""
     scenario = recipe.scenario
-    size = f"{counted(scenario.loads, 'load')}, {counted(scenario.lines, 'line')}"
-    return f"{recipe.scenario_name}, seed {recipe.seed} ({size})"
+    return tr(
+        "{scenario}, seed {seed} ({loads}, {lines})",
+        scenario=recipe.scenario_name, seed=recipe.seed, loads=loads(scenario.loads),
+        lines=lines(scenario.lines),
+    )  # fmt: skip

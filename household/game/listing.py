@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 import household
+from household.language import tr
 from household.whereabouts import Whereabout
 
 
@@ -156,7 +157,7 @@ def _crowd(
     chosen = {key: {line for other, line in shown if other == key} for key in sections}
     made = _rows(sections, {key: lines for key, lines in chosen.items() if lines}, gaps=False)
     left = len(marked) - len(shown)
-    return [*made, Row(0, f"and {left} more")] if left and room else made
+    return [*made, Row(0, tr("and {n} more", n=left))] if left and room else made
 
 
 def _grow(

@@ -52,12 +52,13 @@ from household.happenings import (
     Wrote,
     Yelled,
 )
+from household.language import Said, later, said, tr
 from household.model.chance import KIDS
 from household.replay import Recipe
 from household.trace.circles import WaitForGraph
 from household.trace.diagnosis import Diagnosis, Incident
 from household.trace.statistics import Statistics
-from household.trace.story import Story, clock, dollars, waits_for
+from household.trace.story import THE_PARENT, Story, awaited, clock, dollars, line_of
 from household.whereabouts import Whereabout, whereabouts
 
 KEYFRAME = 64
@@ -716,7 +717,7 @@ class Record:
         self.live = live
         self.happenings: list[Happening] = []
         self.times: list[float] = []
-        self.captions: list[str] = []
+        self.captions: list[Said] = []
         self.captioned: list[int] = []
         self.lanes = Lanes()
         self.where: list[tuple[Whereabout, ...]] = []
@@ -813,10 +814,10 @@ class Record:
         index = len(self.happenings)
         self.happenings.append(happening)
         self.times.append(happening.at)
-        line = self._story.line(happening)
-        if line and (not self._state.dark or isinstance(happening, EveningBegan)):
+        told = self._story.tells(happening)
+        if told is not None and (not self._state.dark or isinstance(happening, EveningBegan)):
             self.captioned.append(index)
-            self.captions.append(line)
+            self.captions.append(told)
         if index % KEYFRAME == 0 and index:
             self._states.append(self._state)
         before = self._state
@@ -909,10 +910,10 @@ class Record:
         happening = self.happenings[index]
         place = bisect_right(self.captioned, index) - 1
         if place >= 0 and self.captioned[place] == index:
-            return self.captions[place]
+            return line_of(happening.at, tr(self.captions[place]))
         who = self.state(index).hands_of(happening.by)
-        name = who if len(self.lanes.hands) > 1 else "The parent"
-        return f"{clock(happening.at)}  {name} {quiet_words(happening)}."
+        name = said(who) if len(self.lanes.hands) > 1 else THE_PARENT
+        return line_of(happening.at, tr(quiet_words(happening, name)))
 
     def is_half(self, index: int) -> bool:
         """This happening and the next are one act of one task: a balance entered, a cheque sent."""
@@ -1000,7 +1001,10 @@ class Moment(msgspec.Struct, frozen=True):
     def caption(self) -> str:
         """The last thing worth telling, in words."""
         place = bisect_right(self.record.captioned, self.index) - 1
-        return self.record.captions[place] if place >= 0 else ""
+        if place < 0:
+            return ""
+        record = self.record
+        return line_of(record.times[record.captioned[place]], tr(record.captions[place]))
 
     @property
     def incidents(self) -> list[Incident]:
@@ -1019,12 +1023,10 @@ class Moment(msgspec.Struct, frozen=True):
         notes: dict[Whereabout, dict[str, None]] = {}
         record = self.record
         for cause in sorted(incident.causes, key=lambda one: one.at):
-            did = {Read: "read", Wrote: "wrote", Paid: "paid"}.get(
-                type(record.happenings[cause.happening])
-            )
+            did = DID.get(type(record.happenings[cause.happening]))
             for here in record.where[cause.happening]:
                 if here.task == cause.by and did:
-                    notes.setdefault(here, {})[f"{did} {clock(cause.at)}"] = None
+                    notes.setdefault(here, {})[tr(did, at=clock(cause.at))] = None
         lines: dict[tuple[str, int], tuple[Whereabout, dict[str, None]]] = {}
         for here, told in notes.items():
             lines.setdefault((here.task, here.line), (here, {}))[1].update(told)
@@ -1061,34 +1063,66 @@ class Moment(msgspec.Struct, frozen=True):
         return list(found.values())
 
 
-def quiet_words(h: Happening) -> str:
+DID = {Read: later("read {at}"), Wrote: later("wrote {at}"), Paid: later("paid {at}")}
+"""What a line of the source has done to the checkbook, and when."""
+
+
+def quiet_words(h: Happening, who: Said) -> Said:
     """What was done by a happening that the story does not mention."""
     match h:
         case Read():
-            return f"reads the balance, {dollars(h.balance)}, and works on line {h.line + 1}"
+            return said(
+                "{who} reads the balance, {balance}, and works on line {line}",
+                who=who, balance=dollars(h.balance), line=h.line + 1,
+            )  # fmt: skip
         case Wrote():
-            return f"writes the balance, {dollars(h.balance)}"
+            return said("{who} writes the balance, {balance}", who=who, balance=dollars(h.balance))
         case BeganWaiting():
-            return f"lets go of the hands ({h.by}) until {waits_for(h.waits_for)}"
+            return said(
+                "{who} lets go of the hands ({task}) until {what}",
+                who=who, task=h.by, what=awaited(h.waits_for),
+            )  # fmt: skip
         case Resumed():
-            return f"goes on with {h.by}"
+            return said("{who} goes on with {task}", who=who, task=h.by)
         case Answered():
-            return f"has come to the {h.thing}"
+            return said("{who} has come to the {thing}", who=who, thing=said(h.thing))
         case Began():
-            return "finds the place in the checkbook again"
+            return said("{who} finds the place in the checkbook again", who=who)
         case Took():
-            return f"takes the {h.lock}"
+            return said("{who} takes the {lock}", who=who, lock=said(h.lock))
         case LetGo():
-            return f"lets the {h.lock} go"
+            return said("{who} lets the {lock} go", who=who, lock=said(h.lock))
         case TaskDone():
-            return f"is done with {h.by}"
-    return "goes on"
+            return said("{who} is done with {task}", who=who, task=h.by)
+    return said("{who} goes on", who=who)
+
+
+AWAITED = {
+    "kids.yell": later("a yell"),
+    "orders.given": later("an order"),
+    "time to pass": later("time"),
+    "washer.buzzer": later("washer buzzer"),
+    "dryer.buzzer": later("dryer buzzer"),
+    "washer.lock": later("washer"),
+    "dryer.lock": later("dryer"),
+    "checkbook.lock": later("checkbook"),
+}
+
+
+def waiting(waits: str) -> Said:
+    """What a task waits for, short enough for the margin of a page: "washer", "dryer buzzer"."""
+    if waits in AWAITED:
+        return said(AWAITED[waits])
+    if waits.endswith(".lock"):
+        return said(waits.removesuffix(".lock"))
+    whole = awaited(waits)
+    return (
+        whole
+        if whole.parts
+        else said(str(whole).removeprefix("the ").replace("'s buzzer", " buzzer"))
+    )
 
 
 def waiting_words(waits: str) -> str:
-    """What a task waits for, short enough for the margin of a page: "washer", "dryer buzzer"."""
-    if waits.endswith(".lock"):
-        return waits.removesuffix(".lock")
-    return {"kids.yell": "a yell", "orders.given": "an order", "time to pass": "time"}.get(
-        waits, waits_for(waits).removeprefix("the ").replace("'s buzzer", " buzzer")
-    )
+    """The same as it is written, in the language that is spoken."""
+    return tr(waiting(waits))

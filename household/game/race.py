@@ -22,6 +22,7 @@ from household.game.theme import (
     MUTED,
     WELL,
 )
+from household.language import later, tr
 from household.trace.story import clock
 
 ROW, HEAD = 25.0, 26.0
@@ -44,13 +45,13 @@ def draw(kit: Kit, x: float, y: float, w: float, racers: list[Racer], title: str
     """Draw the card of a race, the first racer's row lit up."""
     h = height(len(racers))
     kit.card(x, y, w, h, 14, CARD, "#CBB99F", 1.2)
-    kit.put(title, x + 14, y + 6, 12.5, "black", INK)
+    kit.put(tr(title), x + 14, y + 6, 12.5, "black", INK)
     columns = _columns(w)
     ends = [*columns[2:], w - 12]
     for name, left, end in zip(
-        ("laundry", "checkbook", "went wrong"), columns[1:], ends, strict=True
+        (later("laundry"), later("checkbook"), later("went wrong")), columns[1:], ends, strict=True
     ):
-        words = kit.fit(name, end - left - 3, 10.5, "bold")
+        words = kit.fit(tr(name), end - left - 3, 10.5, "bold")
         kit.put(words, x + left, y + 8, 10.5, "bold", MUTED)
     for number, racer in enumerate(racers):
         _row(kit, x, y + HEAD + number * ROW, w, racer, columns)
@@ -76,7 +77,7 @@ def _row(
     if racer.ghost:
         kit.icon("ghost", name + 6, middle, 12, "#A79BB5", CARD)
     room = laundry - name - (18 if racer.ghost else 4)
-    shown = kit.fit(racer.name, room, 12.5, "black")
+    shown = kit.fit(tr(racer.name), room, 12.5, "black")
     kit.put(shown, name + (16 if racer.ghost else 0), middle - 8.6, 12.5, "black", colour)
     pip = min(11.0, (book - laundry - 8) / max(1, state.loads) - 2)
     for load in range(min(state.loads, 12)):
@@ -102,11 +103,11 @@ def _end(kit: Kit, racer: Racer, right: float, middle: float) -> float:
     ended = moment.record.ends(state.evening)
     if not state.over or moment.t < ended:
         if moment.state.circle():
-            return kit.put("stuck", right, middle - 8, 12, "black", DANGER, "right")
+            return kit.put(tr("stuck"), right, middle - 8, 12, "black", DANGER, "right")
         return 0.0
     if state.over == "lights out":
         return kit.put(clock(ended), right, middle - 8.6, 12.5, "black", GOOD, "right")
-    return kit.put("never", right, middle - 8, 12, "black", DANGER, "right")
+    return kit.put(tr("never"), right, middle - 8, 12, "black", DANGER, "right")
 
 
 def _counts(kit: Kit, moment: Moment, left: float, right: float, middle: float) -> None:

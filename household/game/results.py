@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from household.game.model import Moment
+from household.language import tr
 from household.trace.story import clock, dollars
 
 
@@ -13,12 +14,14 @@ def outcome(moment: Moment) -> tuple[str, bool]:
     state = moment.state
     ended = moment.record.ends(state.evening)
     if state.over == "lights out":
-        return f"Lights out at {clock(ended)}", True
+        return tr("Lights out at {ended}", ended=clock(ended)), True
     locked = [one for one in moment.incidents if one.kind == "deadlock"]
     if state.over == "nothing can move":
-        since = f", deadlocked since {clock(locked[-1].at)}" if locked else ""
-        return f"Nothing can move{since}", False
-    return "It is dawn, and work is left", False
+        if locked:
+            since = clock(locked[-1].at)
+            return tr("Nothing can move, deadlocked since {since}", since=since), False
+        return tr("Nothing can move"), False
+    return tr("It is dawn, and work is left"), False
 
 
 def results(moment: Moment, result: dict[str, Any]) -> list[tuple[str, str, bool]]:
@@ -29,10 +32,22 @@ def results(moment: Moment, result: dict[str, Any]) -> list[tuple[str, str, bool
     bank = dollars(state.bank).replace("-", "−")
     gap = state.bank != state.balance
     return [
-        ("Laundry", f"{state.loads_done} of {state.loads}", state.loads_done < state.loads),
-        ("Checkbook", f"{state.lines_done} of {state.lines}", state.lines_done < state.lines),
-        ("Longest wait", "none" if worst is None else f"{worst:.0f} min", bool(ignored)),
-        ("Kids ignored", str(ignored), bool(ignored)),
-        ("Buzzers missed", str(missed), bool(missed)),
-        ("Bank", f"{bank} / {dollars(state.balance)}" if gap else bank, gap or state.bank < 0),
+        (
+            tr("Laundry"),
+            tr("{n} of {all}", n=state.loads_done, all=state.loads),
+            state.loads_done < state.loads,
+        ),
+        (
+            tr("Checkbook"),
+            tr("{n} of {all}", n=state.lines_done, all=state.lines),
+            state.lines_done < state.lines,
+        ),
+        (
+            tr("Longest wait"),
+            tr("none") if worst is None else tr("{n} min", n=f"{worst:.0f}"),
+            bool(ignored),
+        ),
+        (tr("Kids ignored"), str(ignored), bool(ignored)),
+        (tr("Buzzers missed"), str(missed), bool(missed)),
+        (tr("Bank"), f"{bank} / {dollars(state.balance)}" if gap else bank, gap or state.bank < 0),
     ]

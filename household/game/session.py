@@ -16,9 +16,10 @@ from household.game.bets import Bet
 from household.game.model import Record
 from household.game.settings import Settings
 from household.game.theme import NAMES
+from household.language import Said, later, said, tr
 from household.model.chance import TICKS
 from household.model.scenario import SCENARIOS, Scenario
-from household.parents import Policy, find_policy, load_policy, split_file
+from household.parents import KnobOf, Policy, find_policy, load_policy, split_file
 from household.replay import Recipe
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ AHEAD = 45.0
 class Viewing:
     """One parent's evening, and how far it has been watched.
 
-    label: what the parent is called on a button; seen: the furthest minute; since: how much of that was
+    named: what the parent is called on a button; seen: the furthest minute; since: how much of that was
     taken over from the evening before; shown: it was played; met: the kinds of
     incident that have stopped the world already; view: the minutes that the timeline shows, None for
     the whole evening. ghost: the evening that this one took the place of, if that one was watched;
@@ -44,12 +45,12 @@ class Viewing:
     """
 
     def __init__(
-        self, recipe: Recipe, label: str, live: bool = False, record: Record | None = None
+        self, recipe: Recipe, named: Said, live: bool = False, record: Record | None = None
     ) -> None:
-        self.label = label
+        self.named = named
         self.ghost: Record | None = None
         self.ghost_seen = 0.0
-        self.ghost_name = "before"
+        self.ghost_name = later("before")
         self.shown = False
         self.wrong = ""
         self.bet = Bet()
@@ -61,6 +62,11 @@ class Viewing:
         self.seen = self.since = 0.0
         self.met: set[str] = set()
         self.view: tuple[float, float] | None = None
+
+    @property
+    def label(self) -> str:
+        """What the parent is called, in the language that is spoken."""
+        return tr(self.named)
 
     @property
     def policy(self) -> Policy:
@@ -135,16 +141,27 @@ def _lived(recipe: Recipe, live: bool) -> Record:
     return record
 
 
+def _told_knobs(policy: Policy) -> list[KnobOf]:
+    """The knobs that are not at their default, and a polling interval."""
+    options = policy.options
+    return [one for one in policy.knobs if options[one.name] != one.default or one.name == "every"]
+
+
 def turned(policy: Policy) -> list[str]:
     """The knobs of a parent that are not at their default, in words, and a polling interval."""
     told = []
-    for knob in policy.knobs:
+    for knob in _told_knobs(policy):
         value = policy.options[knob.name]
-        if value != knob.default or knob.name == "every":
-            unit = {"minutes": " min"}.get(knob.range.unit, "") if knob.range else ""
-            shown = f"{value:g}" if isinstance(value, float) else str(value)
-            told.append(f"{knob.name.replace('_', ' ')} {shown}{unit}")
+        what = said(knob.name.replace("_", " "))
+        if knob.range and knob.range.unit == "minutes":
+            told.append(tr("{knob} {value} min", knob=what, value=_value(value)))
+        else:
+            told.append(tr("{knob} {value}", knob=what, value=said(_value(value))))
     return told
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _name(policy: Policy) -> str:
@@ -232,12 +249,16 @@ class Session:
 
     def label(self, spec: str) -> str:
         """What a parent is called on a button: Sync, Clones, mine; of two polling ones Polling 5."""
+        return tr(self.named(spec))
+
+    def named(self, spec: str) -> Said:
+        """The same, to be told in any language."""
         policy = self._policies[spec]
         name = _name(policy)
         if sum(_name(other) == name for other in self._policies.values()) == 1:
-            return name
-        values = [words.removesuffix(" min").rpartition(" ")[2] for words in turned(policy)]
-        return f"{name} {values[0]}" if values else name
+            return said(name)
+        values = [_value(policy.options[knob.name]) for knob in _told_knobs(policy)]
+        return said("{name} {value}", name=said(name), value=values[0]) if values else said(name)
 
     def policy(self, spec: str) -> Policy:
         """The parent of that name, with its knobs as they are now."""
@@ -277,11 +298,11 @@ class Session:
         recipe = self.recipe(spec)
         found = self.viewings.get(spec)
         if found is None:
-            found = self.viewings[spec] = Viewing(recipe, self.label(spec))
+            found = self.viewings[spec] = Viewing(recipe, self.named(spec))
         elif found.asked is not recipe:
             found.again(recipe)
             found.wrong = found.wrong or self._mistakes.get(recipe.policy.file, "")
-            found.label = self.label(spec)
+            found.named = self.named(spec)
         return found
 
     def turn(self, spec: str, knob: str, value: object) -> None:

@@ -8,25 +8,27 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from household import kept
+from household import kept, language
 from household.errors import HouseholdError
 from household.game.keys import BY_NAME, Keys, shown
+from household.language import later, tr
 
 FILE = "settings.json"
-TEXT_SIZES = ("normal", "larger", "projector")
+TEXT_SIZES = (later("normal"), later("larger"), later("projector"))
 """The steps of the size of text."""
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Stored(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """What is in the file; what is left out is as it comes."""
+    """What is in the file; what is left out is as it comes. language: its code, "" for English."""
 
     volume: Share = 0.7
     muted: bool = False
     text_size: str = "normal"
     calm: bool = False
     freezes: bool = True
+    language: str = ""
     keys: dict[str, str] = {}
 
 
@@ -48,22 +50,30 @@ class Settings:
         """The step of the size of text, one of TEXT_SIZES."""
         return "projector" if self.projector else self.stored.text_size
 
+    def speak(self) -> None:
+        """Speak the language that HOUSEHOLD_LANGUAGE names for this run, else the one of the settings.
+
+        What the system is set to does not count: a class is to see the same words on every machine.
+        Raises HouseholdError for a language that is not there.
+        """
+        language.speak(language.asked_for() or self.stored.language or language.ENGLISH)
+
     def save(self) -> None:
         """Write the file; if that can't be done, `told` says so and nothing else happens."""
         if self.file is None:
             return
         self.stored.keys = dict(self.keys.changed)
         content = msgspec.json.format(msgspec.json.encode(self.stored), indent=2)
-        self.told = kept.keep(self.file, content + b"\n", "The settings") or self.told
+        self.told = kept.keep(self.file, content + b"\n", later("The settings")) or self.told
 
 
 def load() -> Settings:
     """The settings of whoever sits here, or those that come with the game."""
-    found = kept.look("config", FILE, read, "The settings")
+    found = kept.look("config", FILE, read, later("The settings"))
     made = Settings(found.value, found.file)
     made.told = found.told
     if found.told and found.file is None:
-        made.told += " They are as they come."
+        made.told += " " + tr("They are as they come.")
     return made
 
 
@@ -76,6 +86,10 @@ def read(content: bytes) -> Stored:
     if stored.text_size not in TEXT_SIZES:
         raise HouseholdError(
             f"text_size: expected one of {', '.join(TEXT_SIZES)}, got {_short(stored.text_size)}"
+        )
+    if stored.language and stored.language not in (known := language.languages()):
+        raise HouseholdError(
+            f"language: expected one of {', '.join(sorted(known))}, got {_short(stored.language)}"
         )
     taken: dict[str, str] = {}
     for action, key in stored.keys.items():

@@ -9,6 +9,7 @@ import msgspec
 
 from household import kept
 from household.errors import HouseholdError
+from household.language import later
 
 FILE = "puzzles.json"
 
@@ -31,12 +32,12 @@ class Solved:
         self.steps[name] = steps
         if self.file is not None:
             content = msgspec.json.encode(self.steps)
-            self.told = kept.keep(self.file, content + b"\n", "What was solved") or self.told
+            self.told = kept.keep(self.file, content + b"\n", later("What was solved")) or self.told
 
 
 def load() -> Solved:
     """What was solved on this machine; a file that can't be read is told, and set aside."""
-    found = kept.look("data", FILE, _read, "What was solved")
+    found = kept.look("data", FILE, _read, later("What was solved"))
     made = Solved(found.value, found.file)
     made.told = found.told
     return made

@@ -36,6 +36,7 @@ from household.happenings import (
     Started,
     Yelled,
 )
+from household.language import later, said, tr
 from household.palette import assets
 from household.trace.diagnosis import Incident
 from household.trace.story import dollars
@@ -55,11 +56,11 @@ class Cue(msgspec.Struct, frozen=True):
 
 
 NAMED = {
-    "bet": Cue("bet", "A bet is placed", 4),
-    "bet won": Cue("bet-won", "The bet is won", 7),
-    "bet lost": Cue("bet-lost", "The bet is lost", 7),
-    "order": Cue("order", "An order is given", 3),
-    "knob": Cue("knob", "A knob is turned", 2),
+    "bet": Cue("bet", later("A bet is placed"), 4),
+    "bet won": Cue("bet-won", later("The bet is won"), 7),
+    "bet lost": Cue("bet-lost", later("The bet is lost"), 7),
+    "order": Cue("order", later("An order is given"), 3),
+    "knob": Cue("knob", later("A knob is turned"), 2),
 }
 """What is heard of the game itself."""
 
@@ -73,13 +74,17 @@ def heard(happening: Happening) -> Cue | None:
 def went_wrong(incident: Incident) -> Cue:
     """What is heard when something goes wrong: its word, and what it means."""
     kind = KINDS[incident.kind]
-    means = kind.term
+    means = said(kind.term)
     if incident.kind == "missed-buzzer":
-        means = f"nobody has come to the {incident.about}"
+        means = said("nobody has come to the {thing}", thing=said(incident.about))
     elif incident.kind == "ignored-kid":
-        means = f"nobody has come to {incident.about}"
-    return Cue(incident.kind, f"{kind.word}: {means}", 9 if incident.kind in _FOR_EVER else 8)
+        means = said("nobody has come to {kid}", kid=incident.about)
+    told = tr("{kind}: {what}", kind=said(kind.word), what=means)
+    return Cue(incident.kind, told, 9 if incident.kind in _FOR_EVER else 8)
 
+
+MOODS = (later("hungry"), later("squabble"), later("hurt"), later("badly hurt"))
+"""How kids yell, as happenings name it."""
 
 _FOR_EVER = ("deadlock", "stuck")
 
@@ -88,55 +93,59 @@ _FOR_EVER = ("deadlock", "stuck")
 
 
 def _buzzed(h: Buzzed) -> Cue:
-    return Cue(f"{h.by}-buzzer", f"The {h.by} buzzes", 6)
+    return Cue(f"{h.by}-buzzer", tr("The {machine} buzzes", machine=said(h.by)), 6)
 
 
 def _started(h: Started) -> Cue:
-    return Cue("started", f"The {h.machine} starts", 3)
+    return Cue("started", tr("The {machine} starts", machine=said(h.machine)), 3)
 
 
 def _emptied(h: Emptied) -> Cue:
-    return Cue("emptied", f"The {h.machine} is emptied", 2)
+    return Cue("emptied", tr("The {machine} is emptied", machine=said(h.machine)), 2)
 
 
 def _put_back(h: PutBack) -> Cue:
-    return Cue("emptied", f"Wet clothes go back into the {h.machine}", 2)
+    return Cue("emptied", tr("Wet clothes go back into the {machine}", machine=said(h.machine)), 2)
 
 
 def _yelled(h: Yelled) -> Cue:
     if h.mood == "badly hurt":
-        return Cue("bad-fall", f"{h.by} has a bad fall, and cries", 7)
-    return Cue(h.mood, f"{h.by} yells: {h.mood}", 6 if h.mood == "hurt" else 5)
+        return Cue("bad-fall", tr("{kid} has a bad fall, and cries", kid=h.by), 7)
+    return Cue(
+        h.mood, tr("{kid} yells: {mood}", kid=h.by, mood=said(h.mood)), 6 if h.mood == "hurt" else 5
+    )
 
 
 def _answered(h: Answered) -> Cue | None:
     # Hands that come to a machine are heard when they empty it.
-    return Cue("comforted", "A kid is comforted", 3) if h.thing == "kids" else None
+    return Cue("comforted", tr("A kid is comforted"), 3) if h.thing == "kids" else None
 
 
 def _fell_asleep(_h: FellAsleep) -> Cue:
-    return Cue("asleep", "The kids fall asleep", 5)
+    return Cue("asleep", tr("The kids fall asleep"), 5)
 
 
 def _lights_out(_h: LightsOut) -> Cue:
-    return Cue("lights-out", "Lights out", 8)
+    return Cue("lights-out", tr("Lights out"), 8)
 
 
 def _evening_ended(h: EveningEnded) -> Cue | None:
-    return Cue("stuck", "Nothing can move any more", 8) if h.why == "nothing can move" else None
+    return Cue("stuck", tr("Nothing can move any more"), 8) if h.why == "nothing can move" else None
 
 
 def _paid(h: Paid) -> Cue:
-    where = " at urgent care" if h.line < 0 else ""
-    return Cue("cheque", f"A cheque is written{where}: {dollars(h.amount)}", 4)
+    amount = dollars(h.amount)
+    if h.line < 0:
+        return Cue("cheque", tr("A cheque is written at urgent care: {amount}", amount=amount), 4)
+    return Cue("cheque", tr("A cheque is written: {amount}", amount=amount), 4)
 
 
 def _paid_by_card(h: PaidByCard) -> Cue:
-    return Cue("card", f"Paid by card: {dollars(h.amount)}", 4)
+    return Cue("card", tr("Paid by card: {amount}", amount=dollars(h.amount)), 4)
 
 
 def _phoned(h: Phoned) -> Cue:
-    return Cue("phone", f"A call home: a cheque of {dollars(h.amount)}", 4)
+    return Cue("phone", tr("A call home: a cheque of {amount}", amount=dollars(h.amount)), 4)
 
 
 def _ordered(_h: Ordered) -> Cue:
@@ -144,7 +153,7 @@ def _ordered(_h: Ordered) -> Cue:
 
 
 def _set_out(h: SetOut) -> Cue:
-    return Cue("steps", f"Steps to the {h.place}", 1)
+    return Cue("steps", tr("Steps to the {place}", place=said(h.place)), 1)
 
 
 _HEARD: dict[type, Callable[[Any], Cue | None]] = {

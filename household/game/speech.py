@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import msgspec
 
-from household.game.model import Hands, Moment, waiting_words
+from household.game.model import Hands, Moment, waiting
 from household.game.places import CLINIC, DOWN, MACHINE_X, UP, Figure, figures, kid_x, trip
 from household.game.theme import DANGER, GOOD
+from household.language import later, said, tr
 from household.trace.story import dollars
 
 BUZZ = "#E07B00"
 
 YELLS = {
-    "hungry": "I'm hungry!",
-    "squabble": "Muuum! Leave me alone!",
-    "hurt": "Ow! That hurts!",
-    "badly hurt": "My leg! It hurts!",
+    "hungry": later("I'm hungry!"),
+    "squabble": later("Muuum! Leave me alone!"),
+    "hurt": later("Ow! That hurts!"),
+    "badly hurt": later("My leg! It hurts!"),
 }
-QUARRELS = ("She started it!", "He bit me!", "That's MINE!", "Tell him to stop!")
+QUARRELS = (
+    later("She started it!"), later("He bit me!"), later("That's MINE!"),
+    later("Tell him to stop!"),
+)  # fmt: skip
 
 
 class Bubble(msgspec.Struct, frozen=True):
@@ -52,7 +56,7 @@ def bubbles(moment: Moment, placed: list[Figure] | None = None) -> list[Bubble]:
 
 def minutes(count: float) -> str:
     """A number of minutes, as it is said."""
-    return f"{int(count)} min"
+    return tr("{n} min", n=int(count))
 
 
 def _kids(moment: Moment) -> list[Bubble]:
@@ -66,15 +70,16 @@ def _kids(moment: Moment) -> list[Bubble]:
             continue
         mood, since = call
         waited = moment.t - since
-        words = YELLS[mood] if mood != "squabble" else QUARRELS[int(since) % len(QUARRELS)]
+        words = tr(YELLS[mood] if mood != "squabble" else QUARRELS[int(since) % len(QUARRELS)])
         if waited >= moment.record.patience.with_yell(mood):
-            words = f"I yelled {minutes(waited)} ago!"
+            words = tr("I yelled {minutes} ago!", minutes=minutes(waited))
         x, weight = kid_x(number, len(state.kids)), 6 if mood == "badly hurt" else 5
         found.append((since, Bubble(name, (words,), x, DOWN - 72, DANGER, True, weight)))
     found.sort(key=lambda pair: pair[0])
     if len(found) > 2:  # all of them at once would hide the room: the oldest speaks for the rest
         first = found[0][1]
-        return [msgspec.structs.replace(first, lines=(*first.lines, f"({len(found)} of us cry)"))]
+        all_cry = tr("({n} of us cry)", n=len(found))
+        return [msgspec.structs.replace(first, lines=(*first.lines, all_cry))]
     return _apart([bubble for _, bubble in found])
 
 
@@ -94,7 +99,7 @@ def _machines(moment: Moment) -> list[Bubble]:
     for machine in moment.state.machines.values():
         if machine.phase == "done" and machine.calls:
             waited = moment.t - machine.since
-            words = "BZZZT!" if waited < 3 else f"BZZZT! {minutes(waited)}"
+            words = tr("BZZZT!") if waited < 3 else tr("BZZZT! {minutes}", minutes=minutes(waited))
             found.append(
                 Bubble(machine.name, (words,), MACHINE_X[machine.name], UP - 88, BUZZ, True, 4)
             )
@@ -104,34 +109,35 @@ def _machines(moment: Moment) -> list[Bubble]:
 def _parent(moment: Moment, hands: Hands, figure: Figure) -> Bubble | None:
     state, t = moment.state, moment.t
     doing = moment.doing(hands)
-    said = state.said.get(hands.name)
-    ago = t - said.at if said is not None else 99.0
+    last = state.said.get(hands.name)
+    ago = t - last.at if last is not None else 99.0
     words: tuple[str, ...] = ()
+    needs = tr("I need the {thing}.", thing=said(doing.thing))
     edge, weight = "", 1
     circle = {state.hands_of(task) for task in state.circle()}
     if hands.name in circle:
         since = min(state.wants.get(doing.task, {"": doing.since}).values())
-        words, weight = (f"I need the {doing.thing}.",), 2
+        words, weight = (needs,), 2
         if t - since >= 2:
-            words = (f"I need the {doing.thing}.", f"{minutes(t - since)} now…")
+            words = (needs, tr("{minutes} now…", minutes=minutes(t - since)))
     elif doing.chore == "wants":
-        words, weight = (f"I need the {doing.thing}.",), 3
+        words, weight = (needs,), 3
     elif (
-        said is not None and ago < 3 and said.kind in _SAID and _lasts(said.kind, doing.chore, ago)
+        last is not None and ago < 3 and last.kind in _SAID and _lasts(last.kind, doing.chore, ago)
     ):
-        words, weight = (_SAID[said.kind].format(amount=dollars(said.amount)),), 2
+        words, weight = (tr(_SAID[last.kind], amount=dollars(last.amount)),), 2
     elif doing.chore == "read" and moment.apart:
         believed = state.reading.get(hands.name, state.balance)
-        words, weight = (f"Balance {dollars(believed)}. Lovely.",), 3
-    elif said is not None and said.kind == "reads" and ago < 4 and doing.chore == "read":
-        words = (f"Balance {dollars(said.amount)}.",)
+        words, weight = (tr("Balance {amount}. Lovely.", amount=dollars(believed)),), 3
+    elif last is not None and last.kind == "reads" and ago < 4 and doing.chore == "read":
+        words = (tr("Balance {amount}.", amount=dollars(last.amount)),)
     elif (
-        said is not None
-        and said.kind == "resumed"
+        last is not None
+        and last.kind == "resumed"
         and ago < 2
         and len(state.tasks) > len(state.hands)
     ):
-        words, edge = (f"await {said.thing}: it came",), GOOD
+        words, edge = (tr("await {thing}: it came", thing=last.thing),), GOOD
     elif doing.chore == "waits" and doing.activity == "watch" and t - doing.since >= 1:
         words = _watching(doing.thing)
     if not words:
@@ -143,14 +149,14 @@ def _parent(moment: Moment, hands: Hands, figure: Figure) -> Bubble | None:
 
 
 _SAID = {
-    "nothing": "Nothing here.",
-    "found": "There you are!",
-    "after you": "After you.",
-    "pays": "That's {amount}. Paid.",
-    "pays care": "A cheque: {amount}.",
-    "puts off": "{amount}? That can wait.",
-    "card": "{amount}, by card then.",
-    "phones": "I wrote a cheque: {amount}!",
+    "nothing": later("Nothing here."),
+    "found": later("There you are!"),
+    "after you": later("After you."),
+    "pays": later("That's {amount}. Paid."),
+    "pays care": later("A cheque: {amount}."),
+    "puts off": later("{amount}? That can wait."),
+    "card": later("{amount}, by card then."),
+    "phones": later("I wrote a cheque: {amount}!"),
 }
 _SHORT = {"nothing": 0.8, "found": 0.8, "pays": 1.2, "after you": 1.5}
 
@@ -165,11 +171,11 @@ def _watching(waits: str) -> tuple[str, ...]:
     if waits in ("", "time to pass"):
         return ()
     if waits == "kids.yell":
-        return ("Just watching…",)
+        return (tr("Just watching…"),)
     if waits == "orders.given":
-        return ("What shall I do?",)
+        return (tr("What shall I do?"),)
     if waits.endswith(".emptied"):
-        return (f"Is the {waits.partition('.')[0]} free yet?",)
+        return (tr("Is the {thing} free yet?", thing=said(waits.partition(".")[0])),)
     if " or " in waits:
-        return ("Waiting…",)
-    return (f"Waiting for the {waiting_words(waits)}…",)
+        return (tr("Waiting…"),)
+    return (tr("Waiting for the {what}…", what=waiting(waits)),)

@@ -26,6 +26,7 @@ from household.game.theme import (
     on_parent,
     parent_colour,
 )
+from household.language import tr
 from household.trace.diagnosis import Incident
 from household.trace.story import clock
 
@@ -272,7 +273,7 @@ class Stage:
         left, top = self._at(x, y - 2)
         size = 11.0 if not self.small else 10.0
         short = self.small or kit.text_size == "projector"
-        words = hands if short else f"held by {hands}"
+        words = hands if short else tr("held by {hands}", hands=hands)
         width = kit.width(words, size, "black") + 27
         kit.box(left - width / 2, top - 10, width, 20, 10, parent_colour(hands), WHITE, 1.5)
         kit.icon(
@@ -476,8 +477,10 @@ def draw_graph(
 
     kit.draw(("graph ground", width), ground, x, y)
     kit.icon("deadlock", x + 18, y + 15.5, 17, WHITE, DANGER)
-    kit.put("DEADLOCK", x + 32, y + 6, 13, "black", WHITE)
-    kit.put(f"since {clock(since)}", x + width - 12, y + 8, 11, "bold", "#FFD9D4", "right")
+    kit.put(tr("DEADLOCK"), x + 32, y + 6, 13, "black", WHITE)
+    kit.put(
+        tr("since {time}", time=clock(since)), x + width - 12, y + 8, 11, "bold", "#FFD9D4", "right"
+    )
     nodes: list[tuple[str, str]] = []
     for task, after in zip(circle, [*circle[1:], circle[0]], strict=True):
         lock = next(lock for lock in state.wants[task] if state.holder.get(lock) == after)
@@ -496,12 +499,13 @@ def draw_graph(
         if kind == "hands":
             kit.chip(name, a, b, 14)
         else:
-            wide = max(62.0, kit.width(name, 12, "bold") + 18)
+            words = tr(name)
+            wide = max(62.0, kit.width(words, 12, "bold") + 18)
             kit.box(a - wide / 2, b - 11, wide, 22, 8, WHITE, INK, 1.6)
-            kit.put(name, a, b - 8.5, 12, "bold", INK, "centre")
+            kit.put(words, a, b - 8.5, 12, "bold", INK, "centre")
     if two:  # of more, the corners are taken
-        kit.put("wants", x + 14, y + 38, 10.5, "bold", DANGER)
-        kit.put("held by", x + width - 14, y + 38, 10.5, "bold", MUTED, "right")
+        kit.put(tr("wants"), x + 14, y + 38, 10.5, "bold", DANGER)
+        kit.put(tr("held by"), x + width - 14, y + 38, 10.5, "bold", MUTED, "right")
 
 
 def _edge(

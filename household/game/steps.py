@@ -10,17 +10,26 @@ from collections.abc import Sequence
 import msgspec
 
 from household.game.model import Moment, State, TaskNow
+from household.language import later, said, tr
 from household.model.movers import PATIENCE, THINGS
 from household.schedules.goals import USUAL
 from household.schedules.stepping import Option, Part, Stepping
-from household.trace.story import waits_for
+from household.trace.story import GIVES_UP, THE_PARENT, awaited
 
 TITLES = {
-    "washer.buzzer": "Washer",
-    "dryer.buzzer": "Dryer",
-    "kids.yell": "Kids",
-    "bedtime": "Bedtime",
+    "washer.buzzer": later("Washer"),
+    "dryer.buzzer": later("Dryer"),
+    "kids.yell": later("Kids"),
+    "bedtime": later("Bedtime"),
 }
+INSIDE = {
+    "washer.buzzer": later("the washer"),
+    "dryer.buzzer": later("the dryer"),
+    "kids.yell": later("the kids"),
+    "bedtime": later("the bedtime"),
+}
+"""The same within a sentence."""
+
 ICONS = {
     "washer.buzzer": "washer",
     "dryer.buzzer": "dryer",
@@ -35,12 +44,12 @@ PLAYED = USUAL
 """The failures that can be asked for, in the order in which they are."""
 
 MEANS = {
-    "deadlock": "two wait for each other, and neither will ever move again",
-    "overdraft": "the bank goes below zero",
-    "lost-update": "a balance is written over a cheque that it knows nothing of",
-    "stuck": "nobody can move any more, and chores are left",
-    "livelock": "two give way to each other again and again",
-    "starvation": "somebody is ready, and never gets the hands",
+    "deadlock": later("two wait for each other, and neither will ever move again"),
+    "overdraft": later("the bank goes below zero"),
+    "lost-update": later("a balance is written over a cheque that it knows nothing of"),
+    "stuck": later("nobody can move any more, and chores are left"),
+    "livelock": later("two give way to each other again and again"),
+    "starvation": later("somebody is ready, and never gets the hands"),
 }
 
 
@@ -107,61 +116,75 @@ def _task(name: str, now: TaskNow, state: State, option: Option | None) -> Who:
 def _waits(now: TaskNow, wants: Sequence[str], state: State) -> str:
     """What a task waits for that can't move."""
     if now.status == "done":
-        return "Is done for today."
+        return tr("Is done for today.")
     for lock in wants:
         holder = state.holder.get(lock)
         if holder is not None:
-            return f"Waits for the {lock}, and {state.hands_of(holder)} holds it."
+            who = state.hands_of(holder)
+            return tr("Waits for the {lock}, and {who} holds it.", lock=said(lock), who=who)
     if now.status in ("ready", "new") and not now.waits_for:
-        return "Waits for its hands: they are at something else."
+        return tr("Waits for its hands: they are at something else.")
     if now.waits_for:
-        return f"Waits for {waits_for(now.waits_for)}."
-    return "Waits."
+        return tr("Waits for {what}.", what=awaited(now.waits_for))
+    return tr("Waits.")
 
 
 def _thing(name: str, state: State, option: Option | None) -> Who:
-    title = TITLES.get(name, name)
+    title = tr(TITLES.get(name, name))
     icon = ICONS.get(name, "wait")
     task = name.removesuffix(PATIENCE)
     if task != name and option is not None:
-        title = f"{state.hands_of(task)} gives up"
-        words = summary(option.parts, "").removeprefix(f"{title} ").replace("waiting for ", "on ")
+        title = tr("{who} gives up", who=state.hands_of(task))
+        words = _given_up(option)
         return Who(name, "", title, words, True, parts=option.parts, icon=icon)
     if option is not None:
         words = summary(option.parts, "").partition(":")[0]
-        words = words.removeprefix(f"The {title.lower()} ")
+        if name in INSIDE:
+            words = words.removeprefix(f"{_capital(tr(INSIDE[name]))} ")
         return Who(name, "", title, words, True, parts=option.parts, icon=icon)
     return Who(name, "", title, _rests(name, state), False, icon=icon)
+
+
+def _given_up(option: Option) -> str:
+    """What somebody gives up: the lock that was waited for."""
+    first, *more = (part.said for part in option.parts)
+    if first.text != GIVES_UP:
+        return summary(option.parts, "")
+    return ", ".join([tr("on the {lock}", lock=first.parts["lock"]), *map(tr, more)])
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _rests(name: str, state: State) -> str:
     """Why a thing can't move now."""
     machine = state.machines.get(name.partition(".")[0])
     if machine is not None:
-        return "has buzzed" if machine.phase == "done" else "does not run"
+        return tr("has buzzed") if machine.phase == "done" else tr("does not run")
     if name == "kids.yell":
-        return "asleep" if state.asleep else "nobody is about to yell"
-    return "the kids sleep already" if state.asleep else "not now"
+        return tr("asleep") if state.asleep else tr("nobody is about to yell")
+    return tr("the kids sleep already") if state.asleep else tr("not now")
 
 
 def summary(parts: Sequence[Part], hands: str) -> str:
     """The parts of a step in one line: "Takes the washer, fills the washer"."""
-    words = said(parts, hands)
-    return words[:1].upper() + words[1:]
+    return _capital(inside(parts, hands))
 
 
-def said(parts: Sequence[Part], hands: str) -> str:
+def inside(parts: Sequence[Part], hands: str) -> str:
     """The same within a sentence: "takes the washer, fills the washer"."""
-    return ", ".join(without(part.text, hands) for part in parts) or "goes on"
+    return ", ".join(without(part, hands) for part in parts) or tr("goes on")
 
 
-def without(text: str, hands: str) -> str:
+def without(part: Part, hands: str) -> str:
     """What is said of some hands, without saying whose they are."""
-    return text.removeprefix(f"{hands} ").removeprefix("the parent ") if hands else text
+    told = tr(part.said)
+    return told.removeprefix(f"{hands} ").removeprefix(f"{tr(THE_PARENT)} ") if hands else told
 
 
 def fitting(parts: Sequence[Part], hands: str, count: int) -> str:
     """The first parts of a step, and how many more there are."""
     left = len(parts) - count
     words = summary(parts[:count], hands)
-    return f"{words}, and {left} more" if left > 0 else words
+    return tr("{words}, and {n} more", words=words, n=left) if left > 0 else words

@@ -26,7 +26,8 @@ from household.game.axis import (
     pen_on,
     whole_hours,
 )
-from household.game.bets import NOTHING, first_verdict, first_words
+from household.game.bets import NOTHING, first_verdict, inside
+from household.game.cards import capital
 from household.game.kit import Kit, svg
 from household.game.model import Bar, Moment
 from household.game.session import Viewing
@@ -45,9 +46,10 @@ from household.game.theme import (
     mix,
     parent_colour,
 )
+from household.language import later, said, tr
 from household.trace.diagnosis import Incident
 from household.trace.statistics import MINUTES_A_DAY
-from household.trace.story import clock, dollars
+from household.trace.story import THE_PARENT, clock, dollars
 
 if TYPE_CHECKING:
     from household.game.scenes.why import Chain
@@ -64,21 +66,25 @@ MARGIN = 10.0
 """How far a mark reaches beyond its minute, in logical pixels."""
 
 CHORES = {
-    "fill": "fills the {thing}",
-    "empty": "empties the {thing}",
-    "put back": "puts wet clothes back",
-    "comfort": "comforts a kid",
-    "drive": "drives to urgent care or back",
-    "see the doctor": "is at urgent care",
-    "cheque": "writes a cheque at urgent care",
-    "find place": "finds the place in the checkbook again",
-    "read": "balances a line of the checkbook",
-    "walk": "walks to the {thing}",
-    "look": "looks at the {thing}",
-    "wants": "is blocked: wants the {thing}",
-    "runs": "runs",
-    "buzzes": "buzzes, and nobody comes",
+    "fill": later("{who} fills the {thing}"),
+    "empty": later("{who} empties the {thing}"),
+    "put back": later("{who} puts wet clothes back"),
+    "comfort": later("{who} comforts a kid"),
+    "drive": later("{who} drives to urgent care or back"),
+    "see the doctor": later("{who} is at urgent care"),
+    "cheque": later("{who} writes a cheque at urgent care"),
+    "find place": later("{who} finds the place in the checkbook again"),
+    "read": later("{who} balances a line of the checkbook"),
+    "walk": later("{who} walks to the {thing}"),
+    "look": later("{who} looks at the {thing}"),
+    "wants": later("{who} is blocked: wants the {thing}"),
+    "runs": later("{who} runs"),
+    "buzzes": later("{who} buzzes, and nobody comes"),
 }
+
+
+MACHINES = (("washer", later("Washer")), ("dryer", later("Dryer")), ("kids", later("Kids")))
+"""What else has a lane, besides hands and money."""
 
 
 class Lane(msgspec.Struct, frozen=True):
@@ -194,12 +200,14 @@ class Timeline(Axis):
         height = min(21.0, (BOTTOM - LANES_Y) / (len(names) + 4.7))
         several = len(names) > 1
         lanes, y = [], LANES_Y
-        rows = [(name, f"Parent {name}" if several else "Parent") for name in names]
-        rows += [("washer", "Washer"), ("dryer", "Dryer"), ("kids", "Kids")]
+        rows = [
+            (name, tr("Parent {name}", name=name) if several else tr("Parent")) for name in names
+        ]
+        rows += [(key, tr("{thing:short}", thing=said(word))) for key, word in MACHINES]
         for key, label in rows:
             lanes.append(Lane(key, label, y, height))
             y += height
-        lanes.append(Lane("money", "Money", y + 1, BOTTOM - y - 1))
+        lanes.append(Lane("money", tr("Money"), y + 1, BOTTOM - y - 1))
         self.lanes = lanes
         points = [
             amount
@@ -239,6 +247,8 @@ class Timeline(Axis):
 
     def _label(self, pen: Kit, lane: Lane) -> None:
         size = min(pen.sized(12.0), lane.height * 0.86)  # never into the next lane
+        wide = pen.text(lane.label, size, "bold", INK, exact=True).get_width() / pen.scale
+        size *= min(1.0, (LEFT - 26 - BOX[0] - 6) / wide)  # nor beyond the card
         middle = lane.y + (lane.height - 3) / 2
         pen.put(lane.label, LEFT - 26, middle - size * 0.7, size, "bold", INK, "right", exact=True)
         if lane.key in ("washer", "dryer", "kids"):
@@ -307,7 +317,7 @@ class Timeline(Axis):
             x = self.x_of(ended)
             self._dashes(x, "#8C7FA6")
             out = ghost.state(ghost.index_at(ended)).over == "lights out"
-            words = f"{self.viewing.ghost_name}: {clock(ended) if out else 'never'}"
+            words = f"{tr(self.viewing.ghost_name)}: {clock(ended) if out else tr('never')}"
             left = min(x + 5, RIGHT - kit.width(words, 10.5, "bold"))
             kit.put(words, left, BOTTOM - 15, 10.5, "bold", "#7D6F97")
 
@@ -327,7 +337,11 @@ class Timeline(Axis):
             if self.start <= at <= self.end:
                 x = self.x_of(at)
                 self._dashes(x, GOLD)
-                words = "bet: never" if bet.lights_out >= self.record.dawn else "bet: lights out"
+                words = (
+                    tr("bet: never")
+                    if bet.lights_out >= self.record.dawn
+                    else tr("bet: lights out")
+                )
                 width = kit.width(words, 10.5, "black") + 24
                 left = min(x - 8, RIGHT + 12 - width)
                 kit.box(left, FLAGS_Y - 1.5, width, 15, 7, GOLD)
@@ -335,10 +349,15 @@ class Timeline(Axis):
                 kit.put(words, left + 18, FLAGS_Y - 1.2, 10.5, "black", INK)
         if bet.first:
             verdict = first_verdict(bet, moment)
-            head = "" if verdict is None else "won: " if verdict.won else "lost: "
             ground = GOLD if verdict is None or verdict.won else DANGER_GROUND
-            first = "nothing" if bet.first == NOTHING else first_words(bet.first).lower()
-            words = kit.fit(f"{head}{first}", LEFT - 10, 10.5, "black")
+            first = said("nothing") if bet.first == NOTHING else inside(bet.first)
+            if verdict is None:
+                told = tr(first)
+            elif verdict.won:
+                told = tr("won: {what}", what=first)
+            else:
+                told = tr("lost: {what}", what=first)
+            words = kit.fit(told, LEFT - 10, 10.5, "black")
             width = kit.width(words, 10.5, "black") + 26
             kit.box(14, FLAGS_Y - 1.5, width, 15, 7, ground)
             kit.icon("bet", 24, FLAGS_Y + 6, 11, INK, ground)
@@ -464,7 +483,7 @@ class Timeline(Axis):
         for number, one in enumerate(shown):
             x = self.x_of(one.at)
             after = self.x_of(shown[number + 1].at) if number + 1 < len(shown) else RIGHT + 40
-            word = KINDS[one.kind].word
+            word = tr(KINDS[one.kind].word)
             width = kit.width(word, 10.5, "bold") + 24
             grave = one.kind in ("deadlock", "overdraft", "stuck", "lost-update")
             ground = DANGER if grave else DANGER_GROUND
@@ -552,53 +571,81 @@ class Timeline(Axis):
         """What, who, since when, and at which line: the words for what is under the mouse."""
         if hit.at > moment.record.lived:
             return []
+        at = clock(hit.at)
         if hit.lane == "money":
             points = self.record.lanes.money
             place = bisect_right(points, hit.at, key=lambda point: point[0]) - 1
             if place < 0:
                 return []
             _, bank, book = points[place]
-            told = "they agree" if bank == book else f"the checkbook says {dollars(book)}"
-            return [f"{clock(hit.at)}: the bank holds {dollars(bank)}, {told}"]
+            amount = dollars(bank)
+            if bank == book:
+                return [tr("{at}: the bank holds {bank}, they agree", at=at, bank=amount)]
+            return [
+                tr(
+                    "{at}: the bank holds {bank}, the checkbook says {book}",
+                    at=at, bank=amount, book=dollars(book),
+                )
+            ]  # fmt: skip
         if hit.lane == "kids":
-            calls = self.record.lanes.yells
-            reach = (self.end - self.start) / 150
-            near = [one for one in calls if one.since <= hit.at <= one.until] or [
-                one for one in calls if abs(one.since - hit.at) < reach
-            ]
-            if not near:
-                return [f"{clock(hit.at)}: the kids play"]
-            call = near[-1]
-            waits = call.until > self.viewing.seen
-            came = "nobody has come yet" if waits else f"somebody came at {clock(call.until)}"
-            return [f"{call.kid} yelled at {clock(call.since)} ({call.mood}); {came}"]
+            return [self._kids_words(hit, at)]
         bar = hit.bar
         if bar is None:
-            free = "stands still" if hit.lane in ("washer", "dryer") else "hands are free"
-            return [f"{clock(hit.at)}: {free}", *self._held_words(hit)]
-        who = f"The {hit.lane}" if hit.lane in ("washer", "dryer") else self._who(hit.lane)
-        what = CHORES.get(bar.chore, "stands and waits").format(thing=bar.thing)
-        if bar.chore in ("waits", "took", "gave up", "answers"):
-            what = "stands and waits" + (f" for {bar.thing}" if "." in bar.thing else "")
-        ended = self.record.lanes.evenings[self.evening][1]
-        end = clock(bar.until) if bar.until < ended else "the end of the evening"
+            machine = hit.lane in ("washer", "dryer")
+            free = tr("{at}: stands still", at=at) if machine else tr("{at}: hands are free", at=at)
+            return [free, *self._held_words(hit)]
+        what = self._does_words(hit.lane, bar)
+        since, ended = clock(bar.since), self.record.lanes.evenings[self.evening][1]
+        end: object = clock(bar.until) if bar.until < ended else said("the end of the evening")
         if bar.until > self.viewing.seen:
-            end = "now"
-        lines = [f"{who} {what}", f"from {clock(bar.since)} to {end}, task {bar.task}"]
+            end = said("now")
         if hit.lane in ("washer", "dryer"):
-            return [f"{who} {what}", f"from {clock(bar.since)} to {end}", *self._held_words(hit)]
+            return [what, tr("from {since} to {end}", since=since, end=end), *self._held_words(hit)]
+        lines = [
+            what,
+            tr("from {since} to {end}, task {task}", since=since, end=end, task=bar.task),
+        ]
         line = self._line_of(bar)
         return [*lines, line] if line else lines
+
+    def _kids_words(self, hit: Hit, at: str) -> str:
+        """Who yelled at a minute, and since when; or that they play."""
+        calls = self.record.lanes.yells
+        reach = (self.end - self.start) / 150
+        near = [one for one in calls if one.since <= hit.at <= one.until] or [
+            one for one in calls if abs(one.since - hit.at) < reach
+        ]
+        if not near:
+            return tr("{at}: the kids play", at=at)
+        call = near[-1]
+        parts = {"kid": call.kid, "at": clock(call.since), "mood": said(call.mood)}
+        if call.until > self.viewing.seen:
+            return tr("{kid} yelled at {at} ({mood}); nobody has come yet", **parts)
+        came = clock(call.until)
+        return tr("{kid} yelled at {at} ({mood}); somebody came at {came}", **parts, came=came)
+
+    def _does_words(self, lane: str, bar: Bar) -> str:
+        """Who does what in a bar."""
+        if lane in ("washer", "dryer"):
+            who = said("the {thing}", thing=said(lane))
+        else:
+            who = said(lane) if len(self.record.lanes.hands) > 1 else THE_PARENT
+        if bar.chore in ("waits", "took", "gave up", "answers"):
+            if "." in bar.thing:
+                return capital(
+                    tr("{who} stands and waits for {thing}", who=who, thing=said(bar.thing))
+                )
+            return capital(tr("{who} stands and waits", who=who))
+        told = CHORES.get(bar.chore, "{who} stands and waits")
+        return capital(tr(told, who=who, thing=said(bar.thing)))
 
     def _held_words(self, hit: Hit) -> list[str]:
         """Who holds the lock of a machine, and since when."""
         for held in self.record.lanes.held.get(hit.lane, []):
             if held.since <= hit.at < held.until:
-                return [f"held by {held.hands} since {clock(held.since)}"]
+                since = clock(held.since)
+                return [tr("held by {who} since {since}", who=held.hands, since=since)]
         return []
-
-    def _who(self, hands: str) -> str:
-        return hands if len(self.record.lanes.hands) > 1 else "The parent"
 
     def _line_of(self, bar: Bar) -> str:
         """The source line at which a bar's task stood."""
@@ -610,9 +657,12 @@ class Timeline(Axis):
 
 def legend(kit: Kit, x: float, y: float) -> None:
     """Draw the colours and patterns of the lanes and what they mean."""
-    entries = [(name, activity.word) for name, activity in ACTIVITIES.items()]
-    entries += [("buzzes", "buzzes, nobody comes"), ("late", "a kid waits too long")]
-    entries.append(("holds", "holds the lock"))
+    entries = [(name, tr(activity.word)) for name, activity in ACTIVITIES.items()]
+    entries += [
+        ("buzzes", tr("buzzes, nobody comes")),
+        ("late", tr("a kid waits too long")),
+    ]
+    entries.append(("holds", tr("holds the lock")))
     left = x
     for name, words in entries:
         if left + 21 + kit.width(words, 11) > x + WIDTH + 8:

@@ -14,8 +14,12 @@ import pygame
 from household.game.kit import Kit, svg
 from household.game.knobs import Dial
 from household.game.theme import ACCENT, CARD, GOLD, INK, LINE, MUTED, PARENTS, WELL, WHITE, mix
+from household.language import Said, tr
 
 Box = tuple[float, float, float, float]
+Words = str | Said
+"""What a widget shows: looked up when it is drawn, so that it follows the language."""
+
 W = TypeVar("W", bound="Widget")
 
 
@@ -24,7 +28,7 @@ class Widget:
 
     role = "widget"
 
-    def __init__(self, name: str, box: Box, help_text: str = "") -> None:
+    def __init__(self, name: str, box: Box, help_text: Words = "") -> None:
         self.name = name
         self.box = box
         self.help = help_text
@@ -75,20 +79,20 @@ class Button(Widget):
         box: Box,
         press: Callable[[], object],
         icon: str = "",
-        words: str = "",
-        help_text: str = "",
+        words: Words = "",
+        help_text: Words = "",
         primary: bool = False,
     ) -> None:
         super().__init__(name, box, help_text)
         self._press = press
         self.icon = icon
-        self.words = words
+        self.words: Words = words
         self.primary = primary
         self.on = False
 
     @property
     def value(self) -> object:
-        return self.words or self.on
+        return tr(self.words) or self.on
 
     def press(self, x: float, y: float) -> None:
         if self.enabled:
@@ -110,7 +114,7 @@ class Button(Widget):
             )
         if self.words:
             middle = x + w / 2 + (11 if self.icon else 0)
-            words = kit.fit(self.words, w - (46 if self.icon else 10), 14, "bold")
+            words = kit.fit(tr(self.words), w - (34 if self.icon else 10), 14, "bold")
             kit.put(words, middle, y + h / 2 - 10, 14, "bold", colour, "centre")
         self.ring(kit)
 
@@ -119,7 +123,7 @@ class KeyButton(Button):
     """A key and what it does, side by side: to be pressed or clicked."""
 
     def __init__(
-        self, name: str, key: Callable[[], str], press: Callable[[], object], words: str
+        self, name: str, key: Callable[[], str], press: Callable[[], object], words: Words
     ) -> None:
         super().__init__(name, (0.0, 0.0, 0.0, 0.0), press, words=words)
         self._key = key
@@ -128,7 +132,7 @@ class KeyButton(Button):
         """How wide it is, with its words as they are now."""
         key = self._key()
         cap = max(18.0, kit.width(key, 11, "black") + 10) if key else 0.0
-        return cap + kit.width(self.words, 12, "bold") + (16 if key else 20)
+        return cap + kit.width(tr(self.words), 12, "bold") + (16 if key else 20)
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = self.box
@@ -147,7 +151,7 @@ class KeyButton(Button):
             kit.box(x + 3, y + 3, cap, h - 6, 5, dark)
             kit.put(key, x + 3 + cap / 2, y + h / 2 - 7.6, 11, "black", WHITE, "centre")
             left = x + cap + 8
-        words = kit.fit(self.words, x + w - left - 4, 12, "bold")
+        words = kit.fit(tr(self.words), x + w - left - 4, 12, "bold")
         kit.put(words, left, y + h / 2 - 8.4, 12, "bold", dark)
         self.ring(kit)
 
@@ -162,11 +166,11 @@ class Choice(Widget):
         name: str,
         x: float,
         y: float,
-        options: Sequence[tuple[str, str]],
+        options: Sequence[tuple[str, Words]],
         chosen: str,
         choose: Callable[[str], object],
         width: float = 80,
-        help_text: str = "",
+        help_text: Words = "",
     ) -> None:
         super().__init__(name, (x, y, width * len(options) + 8, 34), help_text)
         self.options = list(options)
@@ -205,8 +209,10 @@ class Choice(Widget):
             if on:
                 kit.box(left, y + 3, self._width, h - 6, 9, CARD)
             face, colour = ("bold", INK) if on else ("regular", MUTED)
-            size = 13.5 if self._width > 70 else 12
-            shown = kit.fit(words, self._width - 4, size, face)
+            told = tr(words)
+            sizes = (13.5, 12.0, 11.0) if self._width > 70 else (12.0, 11.0)
+            size = kit.size_for(told, self._width - 4, sizes, face)
+            shown = kit.fit(told, self._width - 4, size, face)
             top = y + 16.5 - size * 0.67
             kit.put(shown, left + self._width / 2, top, size, face, colour, "centre")
         self.ring(kit)
@@ -225,7 +231,7 @@ class Area(Widget):
         drag: Callable[[float, float], object] | None = None,
         role: str = "area",
         value: Callable[[], object] | None = None,
-        help_text: str = "",
+        help_text: Words = "",
         key: Callable[[int], bool] | None = None,
     ) -> None:
         super().__init__(name, box, help_text)
@@ -352,7 +358,7 @@ class DialRow(Area):
         dial = self._read()
         middle = y + h / 2
         colour = ACCENT if dial.turned else INK
-        label = kit.fit(dial.label, self._labels - 4, self.size, "bold")
+        label = kit.fit(tr(dial.label), self._labels - 4, self.size, "bold")
         kit.put(label, x + 4, middle - self.size * 0.68, self.size, "bold", colour)
         if dial.choices:
             self._draw_choices(kit, dial, middle)
@@ -421,8 +427,8 @@ class Entry(Widget):
         name: str,
         box: Box,
         enter: Callable[[str], object],
-        hint: str = "",
-        help_text: str = "",
+        hint: Words = "",
+        help_text: Words = "",
     ) -> None:
         super().__init__(name, box, help_text)
         self.words = ""
@@ -464,7 +470,7 @@ class Entry(Widget):
         x, y, w, h = self.box
         kit.box(x, y, w, h, 10, WHITE, INK if self.focused else LINE, 1.6)
         size = 15.0
-        shown = self.words or self.hint
+        shown = self.words or tr(self.hint)
         while len(shown) > 1 and self.words and kit.width(shown, size, "code") > w - 30:
             shown = shown[1:]
         colour = INK if self.words else "#9A8FA6"
@@ -620,13 +626,14 @@ class Widgets:
         if told is None:
             return
         x, y, w, h = told.box
-        width = kit.width(told.help, 12, "bold") + 20
+        words = tr(told.help)
+        width = kit.width(words, 12, "bold") + 20
         left = min(max(12, x + w / 2 - width / 2), 1268 - width)
         top = y + h + 8 if y + h < 640 else y - 34
         if isinstance(told, DialRow) and x > width + 40:  # beside it: the next row is wanted
             left, top = x - width - 12, y + h / 2 - 13
         kit.box(left, top, width, 26, 8, INK, opacity=0.96)
-        kit.put(told.help, left + 10, top + 4.5, 12, "bold", WHITE)
+        kit.put(words, left + 10, top + 4.5, 12, "bold", WHITE)
 
     def tree(self) -> list[tuple[str, str, object, bool]]:
         """Role, name, value and focus of each, as a screen reader asks for them."""

@@ -189,7 +189,12 @@ def _is_minutes(measure: str) -> bool:
 
 def named(policy: Policy) -> str:
     """A parent, as it is spoken of."""
-    return tr(NAMES.get(policy.name, policy.name.rpartition(":")[2].replace("_", " ")))
+    return tr(plain(policy))
+
+
+def plain(policy: Policy) -> str:
+    """A parent, as it is spoken of in English: an own one by the name of its function."""
+    return NAMES.get(policy.name, policy.name.rpartition(":")[2].replace("_", " "))
 
 
 def spec_of(policy: Policy) -> str:
@@ -347,7 +352,7 @@ def knob_words(step: Step, value: Any) -> str:
     """A value of a knob with its unit."""
     knob = next(one for one in step.recipe.policy.knobs if one.name == step.knob)
     unit = knob.range.unit if knob.range is not None else ""
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    shown = f"{value:g}" if isinstance(value, float) else tr(str(value))
     if unit and value == 1:
         unit = unit.removesuffix("s")
     return f"{shown} {tr(unit)}".strip()

@@ -18,6 +18,7 @@ import msgspec
 from household import __version__
 from household.errors import HouseholdError
 from household.happenings import Buzzed, Happening, Yelled
+from household.language import Said, later, said
 from household.model.chance import draw
 from household.parents import Policy
 from household.real.house import RealHouse
@@ -35,10 +36,10 @@ SHORTEST, LONGEST = 0.001, 1.0
 """A shorter minute is lost in how exactly a system can sleep, a longer one in an evening's patience."""
 
 FOR_REAL = {
-    "threaded": "real threads",
-    "asynchronous": "a real event loop",
-    "synchronous": "one real thread",
-    "polling": "one real thread",
+    "threaded": later("real threads"),
+    "asynchronous": later("a real event loop"),
+    "synchronous": later("one real thread"),
+    "polling": later("one real thread"),
 }
 """The parents that can be lived for real, and what of."""
 
@@ -158,25 +159,38 @@ class Both(msgspec.Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """What came of it, in a sentence."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """The same, to be told in any language."""
         pair = self.deadlock
         if pair is None:
             ends = [run.statistics["lights_out_at"] for run in (self.simulated, self.real)]
-            told = [f"at {clock(end)}" if end is not None else "never" for end in ends]
-            return f"The lights went out {told[0]} simulated, {told[1]} for real."
+            told = [
+                said("at {time}", time=clock(end)) if end is not None else said("never")
+                for end in ends
+            ]
+            return said(
+                "The lights went out {one} simulated, {other} for real.", one=told[0], other=told[1]
+            )
         if pair.simulated is None:
             assert pair.real is not None
-            return (
-                f"The real clones deadlocked at {clock(pair.real.at)}; the simulated ones were lucky: "
-                "which of two came first was a matter of moments."
+            return said(
+                "The real clones deadlocked at {time}; the simulated ones were lucky: which of two came "
+                "first was a matter of moments.",
+                time=clock(pair.real.at),
             )
         if pair.real is None:
-            return (
-                f"The real clones were lucky this time; the simulated ones deadlocked at "
-                f"{clock(pair.simulated.at)}. Another try may end otherwise: --tries 10."
+            return said(
+                "The real clones were lucky this time; the simulated ones deadlocked at {time}. "
+                "Another try may end otherwise: --tries 10.",
+                time=clock(pair.simulated.at),
             )
-        return (
-            f"The real deadlock came at {clock(pair.real.at)}, the simulated one at "
-            f"{clock(pair.simulated.at)}."
+        return said(
+            "The real deadlock came at {time}, the simulated one at {other}.",
+            time=clock(pair.real.at),
+            other=clock(pair.simulated.at),
         )
 
     def as_dict(self) -> dict[str, Any]:

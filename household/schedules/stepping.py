@@ -28,13 +28,14 @@ from household.happenings import (
     Wanted,
     Wrote,
 )
+from household.language import Said, later, said
 from household.model.chance import draw
 from household.model.house import House
 from household.model.movers import A_STEP, held_up, move, movers
 from household.model.voice import voice_for
 from household.replay import Recipe
 from household.schedules.goals import USUAL, Goals, circled
-from household.trace.story import Story, dollars, waits_for
+from household.trace.story import Story, awaited, dollars
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -44,7 +45,12 @@ class Part(msgspec.Struct, frozen=True):
     """
 
     kind: str
-    text: str
+    said: Said
+
+    @property
+    def text(self) -> str:
+        """The sentence, in English; `tr(part.said)` tells it in the language that is spoken."""
+        return str(self.said)
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -133,7 +139,7 @@ class Stepping:
             try:
                 after = self._live((*self.choices, name))
             except HouseholdError as error:
-                yield Option(name, hands, (Part("tell", str(error)),), (), str(error))
+                yield Option(name, hands, (Part("tell", said(str(error))),), (), str(error))
                 continue
             yield Option(name, hands, after.parts, tuple(k for k in after.found if k not in before))
 
@@ -245,12 +251,14 @@ def _untold(house: House, name: str, story: Story) -> Part:
     """What a step did of which nothing was told: a look is told when it is over."""
     task = next((task for task in house.tasks if task.name == name), None)
     if task is None or not task.is_alive:
-        return Part("tell", "nothing comes of it")
+        return Part("tell", said("nothing comes of it"))
+    who = story.who(name)
     if task.waiting_for != "time to pass":
-        return Part("wait", f"{story.who(name)} waits for {waits_for(task.waiting_for)}")
+        what = awaited(task.waiting_for)
+        return Part("wait", said("{who} waits for {what}", who=who, what=what))
     if isinstance(task._target, Timeout):
-        return Part("wait", f"{story.who(name)} waits a while")
-    return Part("work", f"{story.who(name)} takes a look")
+        return Part("wait", said("{who} waits a while", who=who))
+    return Part("work", said("{who} takes a look", who=who))
 
 
 def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
@@ -259,32 +267,53 @@ def parts_of(told: Sequence[Happening], story: Story) -> Iterator[Part]:
         who = story.who(h.by)
         match h:
             case Read():
-                what = "at urgent care" if h.line < 0 else f"for line {h.line + 1}"
-                yield Part("read", f"{who} reads the balance {what}: {dollars(h.balance)}")
-                if h.until > h.at:
-                    minutes = f"{h.until - h.at:.3g} min"
-                    work = "writes a cheque" if h.line < 0 else f"works on line {h.line + 1}"
-                    yield Part("work", f"{who} {work}, {minutes}")
+                yield from _reads(h, who)
             case Wrote():
-                yield Part("write", f"{who} writes the balance: {dollars(h.balance)}")
+                balance = dollars(h.balance)
+                yield Part(
+                    "write", said("{who} writes the balance: {balance}", who=who, balance=balance)
+                )
             case Paid():
-                yield Part("write", f"{who} pays {dollars(h.amount)}: bank {dollars(h.bank)}")
+                amount, bank = dollars(h.amount), dollars(h.bank)
+                yield Part(
+                    "write",
+                    said("{who} pays {amount}: bank {bank}", who=who, amount=amount, bank=bank),
+                )
             case Took():
-                yield Part("take", f"{who} takes the {h.lock}")
+                yield Part("take", said("{who} takes the {lock}", who=who, lock=said(h.lock)))
             case LetGo():
-                yield Part("let go", f"{who} lets the {h.lock} go")
+                yield Part("let go", said("{who} lets the {lock} go", who=who, lock=said(h.lock)))
             case Wanted():
-                yield Part("want", f"{who} wants the {h.lock}, and waits")
+                lock = said(h.lock)
+                yield Part("want", said("{who} wants the {lock}, and waits", who=who, lock=lock))
             case BeganWaiting():
-                yield Part("wait", f"{who} waits for {waits_for(h.waits_for)}")
+                what = awaited(h.waits_for)
+                yield Part("wait", said("{who} waits for {what}", who=who, what=what))
             case Ready():
-                yield Part("wait", f"{who} hears of it, and has no hands free for it yet")
+                yield Part(
+                    "wait", said("{who} hears of it, and has no hands free for it yet", who=who)
+                )
             case TaskDone():
-                yield Part("tell", f"{who} is done with {h.by.replace('_', ' ')}")
+                task = h.by.replace("_", " ")
+                yield Part("tell", said("{who} is done with {task}", who=who, task=task))
             case _:
-                sentence = story.sentence(h)
-                if sentence:
+                sentence = story.tells(h)
+                if sentence is not None:
                     yield Part(_KINDS.get(type(h), "tell"), sentence)
+
+
+def _reads(h: Read, who: Said) -> Iterator[Part]:
+    """A reading of the balance, and the work that follows it."""
+    if h.line < 0:
+        reads = later("{who} reads the balance at urgent care: {balance}")
+        works = later("{who} writes a cheque, {minutes} min")
+    else:
+        reads = later("{who} reads the balance for line {line}: {balance}")
+        works = later("{who} works on line {line}, {minutes} min")
+    line = h.line + 1
+    yield Part("read", said(reads, who=who, line=line, balance=dollars(h.balance)))
+    if h.until > h.at:
+        yield Part("work", said(works, who=who, line=line, minutes=f"{h.until - h.at:.3g}"))
 
 
 _KINDS: dict[type, str] = {SetOut: "walk", Began: "work", Looked: "work"}

@@ -43,9 +43,10 @@ from household.happenings import (
     Wrote,
     Yelled,
 )
+from household.language import Said, joined, later, said
 from household.trace.circles import Readings, WaitForGraph, Write
 from household.trace.statistics import MINUTES_A_DAY, Patience
-from household.trace.story import Story, clock, dollars, left_words, waits_for
+from household.trace.story import ALL_OF, Story, awaited, clock, dollars, left_words
 
 KINDS = (
     "deadlock",
@@ -68,8 +69,13 @@ class Cause(msgspec.Struct, frozen=True):
 
     at: float
     by: str
-    text: str
+    said: Said
     happening: int
+
+    @property
+    def text(self) -> str:
+        """What happened, in English."""
+        return str(self.said)
 
 
 class Incident(msgspec.Struct, frozen=True):
@@ -86,9 +92,14 @@ class Incident(msgspec.Struct, frozen=True):
     about: str
     who: tuple[str, ...]
     tasks: tuple[str, ...]
-    text: str
+    said: Said
     causes: tuple[Cause, ...]
     happening: int
+
+    @property
+    def text(self) -> str:
+        """What went wrong, in English; `tr(incident.said)` tells it in the language that is spoken."""
+        return str(self.said)
 
 
 Fact = tuple[int, Happening]
@@ -202,7 +213,7 @@ class Diagnosis:
         since: float,
         about: str,
         tasks: list[str],
-        text: str,
+        told: Said,
         causes: list[Fact],
     ) -> Incident:
         hands = dict.fromkeys(self._story.hands_of.get(task, task) for task in tasks)
@@ -214,7 +225,7 @@ class Diagnosis:
             about,
             tuple(hands),
             tuple(dict.fromkeys(tasks)),
-            text,
+            told,
             chain,
             self._index,
         )
@@ -225,21 +236,41 @@ class Diagnosis:
 
     def _cause(self, fact: Fact) -> Cause:
         index, h = fact
+        who = self._story.who(h.by)
+        told: Said | None
         if isinstance(h, Read):
-            where = "at urgent care" if h.line < 0 else f"for line {h.line + 1}"
-            text = f"{self._story.who(h.by)} read a balance of {dollars(h.balance)} {where}"
+            balance = dollars(h.balance)
+            if h.line < 0:
+                told = said(
+                    "{who} read a balance of {balance} at urgent care", who=who, balance=balance
+                )
+            else:
+                told = said(
+                    "{who} read a balance of {balance} for line {line}",
+                    who=who, balance=balance, line=h.line + 1,
+                )  # fmt: skip
         elif isinstance(h, Wrote):
-            what = "a cheque, and" if h.line < 0 else f"line {h.line + 1}, and"
-            text = f"{self._story.who(h.by)} wrote {what} a balance of {dollars(h.balance)}"
+            balance = dollars(h.balance)
+            if h.line < 0:
+                told = said(
+                    "{who} wrote a cheque, and a balance of {balance}", who=who, balance=balance
+                )
+            else:
+                told = said(
+                    "{who} wrote line {line}, and a balance of {balance}",
+                    who=who, line=h.line + 1, balance=balance,
+                )  # fmt: skip
         elif isinstance(h, Took):
-            text = f"{self._story.who(h.by)} took the {h.lock}"
+            told = said("{who} took the {lock}", who=who, lock=said(h.lock))
         elif isinstance(h, BeganWaiting | Began):
-            text = f"{self._story.who(h.by)} {self._story.doing(h)}"
+            told = self._story.doing(h)
         elif isinstance(h, Answered):
-            text = f"{self._story.who(h.by)} came to the {h.thing}"
+            told = said("{who} came to the {thing}", who=who, thing=said(h.thing))
         else:
-            text = self._story.sentence(h) or f"{self._story.who(h.by)}: {type(h).__name__}"
-        return Cause(h.at, h.by, text, index)
+            told = self._story.tells(h)
+            if told is None:
+                told = said("{who}: {what}", who=who, what=type(h).__name__)
+        return Cause(h.at, h.by, told, index)
 
     # -- the frame ------------------------------------------------------------------------------
 
@@ -253,25 +284,25 @@ class Diagnosis:
         self._ended = True
         if h.why == "nothing can move" and not self._circles:
             waits = [
-                f"{self._story.signed(fact.by)} waits for {waits_for(fact.waits_for)}"
+                said(
+                    "{who} waits for {what}",
+                    who=self._story.signed(fact.by), what=awaited(fact.waits_for),
+                )
                 for _, fact in self._still
                 if isinstance(fact, StoodStill)
-            ]
+            ]  # fmt: skip
             since = self._progress[1].at if self._progress else self._began_at
-            left = left_words(h)
-            kids = ", somebody still cries" if self._unanswered_yell() else ""
-            told = "; ".join(waits) or "nobody has a task"
+            parts = {
+                "waits": joined(waits, "{one}; {other}") if waits else said("nobody has a task"),
+                "left": left_words(h),
+            }
+            if self._unanswered_yell():
+                told = said("nothing can move: {waits}; {left}, somebody still cries", **parts)
+            else:
+                told = said("nothing can move: {waits}; {left}", **parts)
             causes = [*([self._progress] if self._progress else []), *self._still[:3]]
             tasks = [fact.by for _, fact in self._still]
-            self._tell(
-                "stuck",
-                h.at,
-                since,
-                "house",
-                tasks,
-                f"nothing can move: {told}; {left}{kids}",
-                causes,
-            )
+            self._tell("stuck", h.at, since, "house", tasks, told, causes)
 
     def _unanswered_yell(self) -> bool:
         return any(thing == "kids" for thing, _ in self._calls)
@@ -296,17 +327,20 @@ class Diagnosis:
                 did.append(past[-1])
         return did
 
-    def _instead(self, at: float) -> str:
+    def _instead(self, at: float) -> Said:
         """What the hands did instead, in words."""
         told = []
         for _, h in self._did(at):
             until = getattr(h, "until", None)
-            over = until is not None and until <= at and not isinstance(h, Wanted)
-            did = "was standing still" if isinstance(h, TaskTaken) else self._story.doing(h)
-            if over:  # a look is told when it is over: what is going on now may be one
-                did = "was standing still or looking around"
-            told.append(f"{self._story.who(h.by)} {did}")
-        return ", ".join(told)
+            if until is not None and until <= at and not isinstance(h, Wanted):
+                # A look is told when it is over: what is going on now may be one.
+                who = self._story.who(h.by)
+                told.append(said("{who} was standing still or looking around", who=who))
+            elif isinstance(h, TaskTaken):
+                told.append(self._story.stood(h))
+            else:
+                told.append(self._story.doing(h))
+        return joined(told) if told else said("")
 
     # -- calls that nobody answers --------------------------------------------------------------
 
@@ -341,15 +375,29 @@ class Diagnosis:
             there = [fact for fact in did if not isinstance(fact[1], TaskDone)]
             busy = [fact for fact in there if not isinstance(fact[1], BeganWaiting | TaskTaken)]
             then = [fact for fact in busy or there if fact not in before][:2]
-            name = f"the {thing} buzzed" if kind == "missed-buzzer" else f"{h.by} yelled"
+            parts = {
+                "at": clock(h.at),
+                "patience": f"{patience:g}",
+                "instead": self._instead(due),
+            }
+            if kind == "missed-buzzer":
+                told = said(
+                    "the {machine} buzzed at {at} and nobody came within {patience} minutes: "
+                    "{instead}",
+                    machine=said(thing), **parts,
+                )  # fmt: skip
+            else:
+                told = said(
+                    "{kid} yelled at {at} and nobody came within {patience} minutes: {instead}",
+                    kid=h.by, **parts,
+                )  # fmt: skip
             self._tell(
                 kind,
                 due,
                 h.at,
                 h.by,
                 [fact.by for _, fact in did],
-                f"{name} at {clock(h.at)} and nobody came within {patience:g} minutes: "
-                f"{self._instead(due)}",
+                told,
                 [call, *then, *before][:4],
             )
 
@@ -387,7 +435,13 @@ class Diagnosis:
         forgotten = lost[0]
         total = sum(write.taken for write in lost)
         story = self._story
-        what = "cheque" if forgotten.line < 0 else "bill"
+        sentence = later(
+            "{who} wrote {balance}, computed from a balance read at {read}: the cheque of {amount} "
+            "that {other} entered at {entered} is forgotten"
+        ) if forgotten.line < 0 else later(
+            "{who} wrote {balance}, computed from a balance read at {read}: the bill of {amount} "
+            "that {other} entered at {entered} is forgotten"
+        )  # fmt: skip
         self._forgotten += [((self._index, h), (read_index, read), write) for write in lost]
         self._tell(
             "lost-update",
@@ -395,9 +449,15 @@ class Diagnosis:
             read.at,
             "checkbook",
             [h.by, *(write.by for write in lost)],
-            f"{story.signed(h.by)} wrote {dollars(h.balance)}, computed from a balance read at "
-            f"{clock(read.at)}: the {what} of {dollars(total)} that {story.signed(forgotten.by)} "
-            f"entered at {clock(forgotten.at)} is forgotten",
+            said(
+                sentence,
+                who=story.signed(h.by),
+                balance=dollars(h.balance),
+                read=clock(read.at),
+                amount=dollars(total),
+                other=story.signed(forgotten.by),
+                entered=clock(forgotten.at),
+            ),
             [
                 (self._index, h),
                 (read_index, read),
@@ -419,15 +479,23 @@ class Diagnosis:
             wrote, stale, forgotten = (before or self._forgotten)[-1]
             tasks += [wrote[1].by, forgotten.by]
             since = forgotten.at
-            evening = int(forgotten.at // MINUTES_A_DAY)
-            day = f" on evening {evening + 1}" if forgotten.at < self._began_at else ""
-            because = (
-                f"which has forgotten the {dollars(forgotten.taken)} that "
-                f"{story.signed(forgotten.by)} paid at {clock(forgotten.at)}{day}"
-            )
+            parts = {
+                "amount": dollars(forgotten.taken),
+                "who": story.signed(forgotten.by),
+                "at": clock(forgotten.at),
+            }
+            if forgotten.at < self._began_at:
+                because = said(
+                    "which has forgotten the {amount} that {who} paid at {at} on evening {evening}",
+                    evening=int(forgotten.at // MINUTES_A_DAY) + 1, **parts,
+                )  # fmt: skip
+            else:
+                because = said("which has forgotten the {amount} that {who} paid at {at}", **parts)
             causes += [wrote, stale, _entry(forgotten)]
         else:
-            because = f"read at {clock(read.at)}: true then, and no longer when it was paid"
+            because = said(
+                "read at {at}: true then, and no longer when it was paid", at=clock(read.at)
+            )
             causes.append((read_index, read))
         self._tell(
             "overdraft",
@@ -435,8 +503,15 @@ class Diagnosis:
             since,
             "bank",
             tasks,
-            f"the bank is {dollars(-h.bank)} below zero: {story.signed(h.by)} paid "
-            f"{dollars(h.amount)} on a balance of {dollars(read.balance)}, {because}",
+            said(
+                "the bank is {below} below zero: {who} paid {amount} on a balance of {balance}, "
+                "{because}",
+                below=dollars(-h.bank),
+                who=story.signed(h.by),
+                amount=dollars(h.amount),
+                balance=dollars(read.balance),
+                because=because,
+            ),
             causes,
         )
 
@@ -465,8 +540,14 @@ class Diagnosis:
                     h.at,
                     h.by,
                     [h.by],
-                    f"{self._story.signed(h.by)} has waited for the {h.lock} since {clock(h.at)}, "
-                    f"while others had it {others} times",
+                    said(
+                        "{who} has waited for the {lock} since {since}, while others had it {times} "
+                        "times",
+                        who=self._story.signed(h.by),
+                        lock=said(h.lock),
+                        since=clock(h.at),
+                        times=others,
+                    ),
                     [fact],
                 )
 
@@ -479,15 +560,25 @@ class Diagnosis:
             wants = next(
                 lock for lock in self._graph.wants[task] if self._graph.holder.get(lock) == after
             )
-            held = " and the ".join(holds)
-            told.append(f"{self._story.signed(task)} holds the {held} and wants the {wants}")
+            who = self._story.signed(task)
+            held = joined(map(said, holds), "{one} and the {other}")
+            told.append(
+                said(
+                    "{who} holds the {held} and wants the {wants}",
+                    who=who,
+                    held=held,
+                    wants=said(wants),
+                )
+            )
             causes += [self._wants[task, wants], self._takes[after, wants]]
-        end = "it waits for itself" if len(circle) == 1 else "neither can ever move"
-        if len(circle) > 2:
-            end = "none of them can ever move"
-        incident = self._tell(
-            "deadlock", h.at, h.at, "locks", circle, f"{', '.join(told)}: {end}", causes[:4]
-        )
+        told_all = joined(told)
+        if len(circle) == 1:
+            whole = said("{who_holds_what}: it waits for itself", who_holds_what=told_all)
+        elif len(circle) == 2:
+            whole = said("{who_holds_what}: neither can ever move", who_holds_what=told_all)
+        else:
+            whole = said("{who_holds_what}: none of them can ever move", who_holds_what=told_all)
+        incident = self._tell("deadlock", h.at, h.at, "locks", circle, whole, causes[:4])
         self._circles.append((frozenset(circle), incident))
 
     def _took(self, h: Took) -> None:
@@ -525,15 +616,20 @@ class Diagnosis:
         often = [task for task, facts in refusals.items() if len(facts) >= POLITE_REFUSALS]
         if len(often) > 1 and len(refusals[h.by]) == POLITE_REFUSALS:
             first = min(refusals[task][0][1].at for task in often)
-            names = " and ".join(self._story.signed(task) for task in often)
+            names = joined((self._story.signed(task) for task in often), ALL_OF)
             self._tell(
                 "livelock",
                 h.at,
                 first,
                 "locks",
                 often,
-                f"{names} have let each other go first {POLITE_REFUSALS} times each since "
-                f"{clock(first)}, and no laundry has moved",
+                said(
+                    "{names} have let each other go first {times} times each since {since}, and no "
+                    "laundry has moved",
+                    names=names,
+                    times=POLITE_REFUSALS,
+                    since=clock(first),
+                ),
                 [(self._index, h), *(refusals[task][0] for task in reversed(often))],
             )
 
@@ -554,8 +650,15 @@ class Diagnosis:
                 h.at,
                 h.by,
                 [h.by, *(doer.by for _, doer in did)],
-                f"{h.by} has been ready since {clock(h.at)} and got no hands for "
-                f"{self.patience.task:g} minutes; at {clock(due)} {self._instead(due)}",
+                said(
+                    "{task} has been ready since {since} and got no hands for {minutes} minutes; at "
+                    "{at} {instead}",
+                    task=h.by,
+                    since=clock(h.at),
+                    minutes=f"{self.patience.task:g}",
+                    at=clock(due),
+                    instead=self._instead(due),
+                ),
                 [fact, *did[:2]],
             )
 

@@ -31,7 +31,6 @@ from household.happenings import (
     Read,
     Ready,
     Refused,
-    Resumed,
     SetOut,
     Started,
     StoodStill,
@@ -43,31 +42,48 @@ from household.happenings import (
     Wrote,
     Yelled,
 )
+from household.language import Said, joined, later, said
 
 YELLS = {
-    "hungry": "I'm hungry!",
-    "squabble": "They started it!",
-    "hurt": "Ow! I hurt myself!",
-    "badly hurt": "a bad fall: this wants urgent care",
+    "hungry": later("I'm hungry!"),
+    "squabble": later("They started it!"),
+    "hurt": later("Ow! I hurt myself!"),
+    "badly hurt": later("a bad fall: this wants urgent care"),
 }
 WAITS = {
-    "washer.buzzer": "the washer's buzzer",
-    "dryer.buzzer": "the dryer's buzzer",
-    "washer.emptied": "somebody to empty the washer",
-    "dryer.emptied": "somebody to empty the dryer",
-    "kids.yell": "a yell",
-    "orders.given": "an order",
-    "time to pass": "some time to pass",
+    "washer.buzzer": later("the washer's buzzer"),
+    "dryer.buzzer": later("the dryer's buzzer"),
+    "washer.emptied": later("somebody to empty the washer"),
+    "dryer.emptied": later("somebody to empty the dryer"),
+    "kids.yell": later("a yell"),
+    "orders.given": later("an order"),
+    "time to pass": later("some time to pass"),
+    "washer.lock": later("washer's lock"),
+    "dryer.lock": later("dryer's lock"),
+    "checkbook.lock": later("checkbook's lock"),
 }
 
 
 ORDERED = {
-    "fall": "as ordered: a kid has a bad fall",
-    "washer-done": "as ordered: the washer is done before its time",
-    "dryer-done": "as ordered: the dryer is done before its time",
-    "enough": "enough: no more orders",
+    "fall": later("as ordered: a kid has a bad fall"),
+    "washer-done": later("as ordered: the washer is done before its time"),
+    "dryer-done": later("as ordered: the dryer is done before its time"),
+    "enough": later("enough: no more orders"),
 }
 """Orders to the house itself in words; any other order is one to the player."""
+
+THINGS = (
+    later("washer"), later("dryer"), later("checkbook"), later("kids"), later("laundry"),
+    later("study"), later("living room"),
+)  # fmt: skip
+"""Things and places, by which happenings name them; a language may have several forms of each."""
+
+ENDS = (later("lights out"), later("nothing can move"), later("dawn"))
+THE_PARENT = said(later("the parent"))
+A_KID = said(later("a kid"))
+GIVES_UP = later("{who} gives up waiting for the {lock}")
+ALL_OF = later("{one} and {other}")
+ONE_OF = later("{one} or {other}")
 
 
 def clock(minute: float) -> str:
@@ -91,15 +107,43 @@ def counted(number: float, noun: str) -> str:
     return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
 
 
-def left_words(end: EveningEnded) -> str:
+def loads(number: int) -> Said:
+    """So many loads."""
+    return said("{n} load" if number == 1 else "{n} loads", n=number)
+
+
+def lines(number: int) -> Said:
+    """So many lines."""
+    return said("{n} line" if number == 1 else "{n} lines", n=number)
+
+
+COUNTED = (later("{n} load"), later("{n} loads"), later("{n} line"), later("{n} lines"))
+
+
+def left_words(end: EveningEnded) -> Said:
     """What an evening has left undone: "0 loads and 1 line are left"."""
-    return f"{counted(end.loads_left, 'load')} and {counted(end.lines_left, 'line')} are left"
+    left = {"loads": loads(end.loads_left), "lines": lines(end.lines_left)}
+    return said("{loads} and {lines} are left", **left)
 
 
 def waits_for(name: str) -> str:
     """What a wait is for, in words; `name` is "dryer.buzzer", or several joined by " or "."""
-    parts = [WAITS.get(part) or part.replace(".lock", "'s lock") for part in name.split(" or ")]
-    return " or ".join(parts)
+    return str(awaited(name))
+
+
+def awaited(name: str) -> Said:
+    """The same, to be told in any language."""
+    parts = [
+        said(WAITS[part]) if part in WAITS else said(part.replace(".lock", "'s lock"))
+        for part in name.split(" or ")
+    ]
+    return joined(parts, ONE_OF)
+
+
+def line_of(at: float, told: str) -> str:
+    """A sentence as a line: the time of day, a capital letter, a full stop."""
+    stop = "" if told.endswith("!") else "."
+    return f"{clock(at)}  {told[0].upper()}{told[1:]}{stop}"
 
 
 class Story:
@@ -110,11 +154,14 @@ class Story:
         self.kid_of: dict[int, str] = {}
         self._at_checkbook: set[str] = set()
         self._away = ""
+        self._hands: list[str] = []
+        self._names: dict[str, Said] = {}
 
     def __call__(self, happening: Happening) -> None:
         """Listen: learn the names that later sentences need."""
         if isinstance(happening, TaskTaken):
             self.hands_of[happening.by] = happening.hands
+            self._hands = sorted(set(self.hands_of.values()))
         elif isinstance(happening, Yelled):
             self.kid_of[happening.yell] = happening.by
         elif isinstance(happening, Began) and happening.chore in ("drive", "see the doctor"):
@@ -124,34 +171,47 @@ class Story:
         elif isinstance(happening, EveningBegan):
             self._away = ""
             self.hands_of.clear()
+            self._hands = []
             self.kid_of.clear()
             self._at_checkbook.clear()
 
     def hands(self) -> list[str]:
         """The pairs of hands of this evening, A first."""
-        return sorted(set(self.hands_of.values()))
+        return self._hands
 
-    def who(self, task: str) -> str:
+    def who(self, task: str) -> Said:
         """How the hands of a task are spoken of: "the parent", or "A" among several."""
+        if len(self._hands) < 2:
+            return THE_PARENT
         hands = self.hands_of.get(task, task)
-        return hands if len(self.hands()) > 1 else "the parent"
+        name = self._names.get(hands)
+        if name is None:
+            name = self._names[hands] = said(hands)
+        return name
 
-    def signed(self, task: str) -> str:
+    def signed(self, task: str) -> Said:
         """The hands, with the task where they have several: "the parent (the_kids)"."""
         hands = self.hands_of.get(task)
         several = sum(other == hands for other in self.hands_of.values()) > 1
-        return f"{self.who(task)} ({task})" if several else self.who(task)
+        who = self.who(task)
+        return said("{who} ({task})", who=who, task=task) if several else who
+
+    def _kid(self, yell: int) -> Said:
+        name = self.kid_of.get(yell)
+        return said(name) if name else A_KID
 
     def line(self, happening: Happening) -> str:
         """Time of day and sentence, or nothing for what goes without saying."""
         sentence = self.sentence(happening)
-        if not sentence:
-            return ""
-        stop = "" if sentence.endswith("!") else "."
-        return f"{clock(happening.at)}  {sentence[0].upper()}{sentence[1:]}{stop}"
+        return line_of(happening.at, sentence) if sentence else ""
 
     def sentence(self, happening: Happening) -> str:
         """What happened, without the full stop; empty for what goes without saying."""
+        told = self.tells(happening)
+        return str(told) if told is not None else ""
+
+    def tells(self, happening: Happening) -> Said | None:
+        """The same, to be told in any language; None for what goes without saying."""
         h = happening
         who = self.who(h.by)
         if isinstance(h, Read | Wrote | PutOff | Paid | Phoned | PaidByCard):
@@ -162,152 +222,208 @@ class Story:
             return self._lock(h, who)
         match h:
             case EveningBegan():
-                kids = f"{h.kids} kids" if h.kids != 1 else "1 kid"
-                return (
-                    f"evening {h.evening + 1} begins: {h.loads} loads of laundry, {h.lines} lines of "
-                    f"the checkbook, {kids if h.kids else 'no kids at home'}, "
-                    f"{dollars(h.bank)} in the bank"
-                )
+                return self._begins(h)
             case WagesPaid():
-                return f"wages of {dollars(h.amount)} come in"
+                return said("wages of {amount} come in", amount=dollars(h.amount))
             case LightsOut():
-                return "everything is done and everybody sleeps: lights out"
+                return said("everything is done and everybody sleeps: lights out")
             case EveningEnded():
-                return "" if h.why == "lights out" else f"{h.why}: {left_words(h)}"
+                if h.why == "lights out":
+                    return None
+                return said("{why}: {left}", why=said(h.why), left=left_words(h))
             case StoodStill():
-                return f"{self.signed(h.by)} still waits for {waits_for(h.waits_for)}"
+                what = awaited(h.waits_for)
+                return said("{who} still waits for {what}", who=self.signed(h.by), what=what)
             case TaskTaken():
-                return f"parent {h.hands} takes on {h.by}"
+                return said("parent {hands} takes on {task}", hands=h.hands, task=h.by)
             case TaskDone():
-                return f"{who} is done with {h.by}"
+                return said("{who} is done with {task}", who=who, task=h.by)
+            case Ordered(order=order) if order in ORDERED:
+                return said(ORDERED[order])
             case Ordered():
-                return ORDERED.get(h.order, f"an order: {h.order}")
+                return said("an order: {order}", order=h.order)
             case SetOut():
-                return f"{who} walks to the {h.place}"
+                return said("{who} walks to the {place}", who=who, place=said(h.place))
             case Began():
-                return f"{who} {self._does(h)}" if h.chore != "find place" else ""
+                return self._does(h, who) if h.chore != "find place" else None
             case Looked():
-                verb = "need" if h.thing == "kids" else "needs"
-                whom = "somebody" if h.found else "nobody"
-                return f"{who} looks at the {h.thing}, which {verb} {whom}"
+                return self._looks(h, who)
             case Started():
-                return f"{who} starts the {h.machine} with load {h.load + 1}"
+                machine = said(h.machine)
+                return said(
+                    "{who} starts the {machine} with load {load}",
+                    who=who, machine=machine, load=h.load + 1,
+                )  # fmt: skip
             case Buzzed():
-                return f"the {h.by} buzzes"
+                return said("the {machine} buzzes", machine=said(h.by))
+            case Emptied(machine="dryer"):
+                return said("load {load} is done", load=h.load + 1)
             case Emptied():
-                state = "is done" if h.machine == "dryer" else "is in the basket"
-                return f"load {h.load + 1} {state}"
+                return said("load {load} is in the basket", load=h.load + 1)
             case PutBack():
-                return (
-                    f"{who} has put load {h.load + 1} back into the {h.machine}: the dryer is full"
-                )
+                return said(
+                    "{who} has put load {load} back into the {machine}: the dryer is full",
+                    who=who, load=h.load + 1, machine=said(h.machine),
+                )  # fmt: skip
             case Answered(thing="kids") if self._away == h.by:
-                return f"{self.kid_of.get(h.item, 'a kid')} is looked after on the way"
-            case Answered():
-                return ""
+                return said("{kid} is looked after on the way", kid=self._kid(h.item))
+            case Yelled(mood="badly hurt"):
+                return said("{kid} has {mood}", kid=h.by, mood=said(YELLS[h.mood]))
             case Yelled():
-                what = YELLS[h.mood]
-                return f"{h.by} yells: {what}" if h.mood != "badly hurt" else f"{h.by} has {what}"
+                return said("{kid} yells: {words}", kid=h.by, words=said(YELLS[h.mood]))
             case FellAsleep():
-                return "the kids sleep"
-            case BeganWaiting():
-                what = waits_for(h.waits_for)
-                return f"{who} stands and waits for {what}" if h.keeps_hands else ""
+                return said("the kids sleep")
+            case BeganWaiting(keeps_hands=True):
+                what = awaited(h.waits_for)
+                return said("{who} stands and waits for {what}", who=who, what=what)
             case Ready():
-                return f"task {h.by} is ready, but {who} has no hands free"
-            case Resumed():
-                return ""
-        return ""
+                return said("task {task} is ready, but {who} has no hands free", task=h.by, who=who)
+        return None
 
-    def _checkbook(self, h: Read | Wrote | PutOff | Paid | Phoned | PaidByCard, who: str) -> str:
+    def _begins(self, h: EveningBegan) -> Said:
+        if not h.kids:
+            kids = said("no kids at home")
+        else:
+            kids = said("{n} kid" if h.kids == 1 else "{n} kids", n=h.kids)
+        return said(
+            "evening {number} begins: {loads} loads of laundry, {lines} lines of the checkbook, "
+            "{kids}, {bank} in the bank",
+            number=h.evening + 1, loads=h.loads, lines=h.lines, kids=kids, bank=dollars(h.bank),
+        )  # fmt: skip
+
+    def _looks(self, h: Looked, who: Said) -> Said:
+        if h.thing == "kids":
+            if h.found:
+                return said("{who} looks at the kids, which need somebody", who=who)
+            return said("{who} looks at the kids, which need nobody", who=who)
+        if h.found:
+            return said(
+                "{who} looks at the {thing}, which needs somebody", who=who, thing=said(h.thing)
+            )
+        return said("{who} looks at the {thing}, which needs nobody", who=who, thing=said(h.thing))
+
+    def _checkbook(
+        self, h: Read | Wrote | PutOff | Paid | Phoned | PaidByCard, who: Said
+    ) -> Said | None:
         match h:
             case Read(line=-1):
-                return f"{who} reads the balance at urgent care: {dollars(h.balance)}"
+                balance = dollars(h.balance)
+                return said(
+                    "{who} reads the balance at urgent care: {balance}", who=who, balance=balance
+                )
             case Read():
                 if h.by in self._at_checkbook:
-                    return ""
+                    return None
                 self._at_checkbook.add(h.by)
-                return f"{who} works on the checkbook, at line {h.line + 1}: balance {dollars(h.balance)}"
+                return said(
+                    "{who} works on the checkbook, at line {line}: balance {balance}",
+                    who=who, line=h.line + 1, balance=dollars(h.balance),
+                )  # fmt: skip
             case Paid(line=-1):
-                return f"{who} has paid urgent care by cheque, {dollars(h.amount)}: the bank holds {dollars(h.bank)}"
+                return said(
+                    "{who} has paid urgent care by cheque, {amount}: the bank holds {bank}",
+                    who=who, amount=dollars(h.amount), bank=dollars(h.bank),
+                )  # fmt: skip
             case Paid():
-                return (
-                    f"{who} has paid a bill of {dollars(h.amount)}, line {h.line + 1}: "
-                    f"the bank holds {dollars(h.bank)}"
-                )
+                return said(
+                    "{who} has paid a bill of {amount}, line {line}: the bank holds {bank}",
+                    who=who, amount=dollars(h.amount), line=h.line + 1, bank=dollars(h.bank),
+                )  # fmt: skip
             case PutOff():
-                return (
-                    f"{who} puts off a bill of {dollars(h.amount)}: "
-                    f"the checkbook says {dollars(h.balance)}"
-                )
+                return said(
+                    "{who} puts off a bill of {amount}: the checkbook says {balance}",
+                    who=who, amount=dollars(h.amount), balance=dollars(h.balance),
+                )  # fmt: skip
             case PaidByCard():
-                return (
-                    f"{who} pays {dollars(h.amount)} by card, for a fee of {dollars(h.fee)}: "
-                    f"the checkbook says {dollars(h.balance)}"
-                )
+                return said(
+                    "{who} pays {amount} by card, for a fee of {fee}: the checkbook says {balance}",
+                    who=who, amount=dollars(h.amount), fee=dollars(h.fee),
+                    balance=dollars(h.balance),
+                )  # fmt: skip
             case Phoned():
-                return f"{who} phones home: a cheque of {dollars(h.amount)} was written"
-        return ""
+                amount = dollars(h.amount)
+                return said(
+                    "{who} phones home: a cheque of {amount} was written", who=who, amount=amount
+                )
+        return None
 
-    def _lock(self, h: Wanted | Took | LetGo | GaveUp | Refused, who: str) -> str:
+    def _lock(self, h: Wanted | Took | LetGo | GaveUp | Refused, who: Said) -> Said | None:
+        lock = said(h.lock)
         match h:
-            case Wanted():
-                patience = f", until {clock(h.until)}" if h.until is not None else ""
-                return f"{who} waits for the {h.lock}{patience}"
-            case Took():
-                return f"{who} takes the {h.lock}" if h.lock != "checkbook" else ""
-            case LetGo():
-                return f"{who} lets the {h.lock} go" if h.lock != "checkbook" else ""
+            case Wanted(until=None):
+                return said("{who} waits for the {lock}", who=who, lock=lock)
+            case Wanted(until=float() as until):
+                return said(
+                    "{who} waits for the {lock}, until {until}",
+                    who=who, lock=lock, until=clock(until),
+                )  # fmt: skip
+            case Took() if h.lock != "checkbook":
+                return said("{who} takes the {lock}", who=who, lock=lock)
+            case LetGo() if h.lock != "checkbook":
+                return said("{who} lets the {lock} go", who=who, lock=lock)
             case GaveUp() | Refused():
-                return f"{who} gives up waiting for the {h.lock}"
-        return ""
+                return said(GIVES_UP, who=who, lock=lock)
+        return None
 
-    def _does(self, h: Began) -> str:
+    def _does(self, h: Began, who: Said) -> Said:
         match h.chore:
             case "comfort":
-                return f"comforts {self.kid_of.get(h.item, 'a kid')}"
+                return said("{who} comforts {kid}", who=who, kid=self._kid(h.item))
             case "drive":
-                return "drives, with all the kids"
+                return said("{who} drives, with all the kids", who=who)
             case "see the doctor":
-                return "is at urgent care, with all the kids"
+                return said("{who} is at urgent care, with all the kids", who=who)
             case "fill":
-                return f"fills the {h.thing}"
+                return said("{who} fills the {thing}", who=who, thing=said(h.thing))
             case "empty":
-                return f"empties the {h.thing}"
-        return f"puts wet clothes back into the {h.thing}"
+                return said("{who} empties the {thing}", who=who, thing=said(h.thing))
+        return said("{who} puts wet clothes back into the {thing}", who=who, thing=said(h.thing))
 
-    def doing(self, h: Happening) -> str:
+    def doing(self, h: Happening) -> Said:
         """What hands did after this happening, as in "A was emptying the dryer"."""
+        who = self.who(h.by)
         match h:
             case Began(chore="comfort"):
-                return f"was comforting {self.kid_of.get(h.item, 'a kid')}"
+                return said("{who} was comforting {kid}", who=who, kid=self._kid(h.item))
             case Began(chore="drive"):
-                return "was driving, with all the kids"
+                return said("{who} was driving, with all the kids", who=who)
             case Began(chore="see the doctor"):
-                return "was at urgent care, with all the kids"
+                return said("{who} was at urgent care, with all the kids", who=who)
             case Began(chore="fill"):
-                return f"was filling the {h.thing}"
+                return said("{who} was filling the {thing}", who=who, thing=said(h.thing))
             case Began(chore="empty"):
-                return f"was emptying the {h.thing}"
+                return said("{who} was emptying the {thing}", who=who, thing=said(h.thing))
             case Began(chore="put back"):
-                return f"was putting wet clothes back into the {h.thing}"
+                thing = said(h.thing)
+                return said(
+                    "{who} was putting wet clothes back into the {thing}", who=who, thing=thing
+                )
             case Began(chore="find place"):
-                return "was finding the place in the checkbook"
+                return said("{who} was finding the place in the checkbook", who=who)
             case Read(line=-1):
-                return "was writing a cheque at urgent care"
+                return said("{who} was writing a cheque at urgent care", who=who)
             case Read():
-                return f"was balancing line {h.line + 1} of the checkbook"
+                return said(
+                    "{who} was balancing line {line} of the checkbook", who=who, line=h.line + 1
+                )
             case SetOut():
-                return f"was walking to the {h.place}"
+                return said("{who} was walking to the {place}", who=who, place=said(h.place))
             case Looked():
-                return f"was looking at the {h.thing}"
+                return said("{who} was looking at the {thing}", who=who, thing=said(h.thing))
             case Wanted():
-                return f"was waiting for the {h.lock}, which somebody else held"
+                lock = said(h.lock)
+                return said(
+                    "{who} was waiting for the {lock}, which somebody else held", who=who, lock=lock
+                )
             case BeganWaiting():
-                return f"was waiting for {waits_for(h.waits_for)}"
+                return said("{who} was waiting for {what}", who=who, what=awaited(h.waits_for))
             case TaskDone():
-                return "had nothing left to do"
-        return "was standing still"
+                return said("{who} had nothing left to do", who=who)
+        return self.stood(h)
+
+    def stood(self, h: Happening) -> Said:
+        """That the hands stood there, as in "A was standing still"."""
+        return said("{who} was standing still", who=self.who(h.by))
 
 
 def minute_of(text: str) -> float | None:

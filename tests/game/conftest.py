@@ -17,6 +17,7 @@ from household.game.scenes.scene import Scene
 from household.game.scenes.watch import Watch
 from household.game.session import FOUR, Session
 from household.game.widgets import Widget
+from household.language import ENGLISH, speak
 from household.model.scenario import find as find_scenario
 from household.parents import find_policy
 
@@ -143,7 +144,10 @@ def unseen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("SDL_VIDEO_X11_WMCLASS", "household")
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     monkeypatch.setenv("HOUSEHOLD_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("HOUSEHOLD_LANGUAGE", raising=False)
+    speak(ENGLISH)
     yield
+    speak(ENGLISH)
     pygame.display.quit()
 
 

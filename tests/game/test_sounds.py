@@ -22,6 +22,7 @@ from household.game import sounds
 from household.game.model import Record
 from household.game.sounds import APART, MOST, NAMED, Cue, Speaker, heard, went_wrong
 from household.game.speech import YELLS
+from household.language import said
 from household.model.scenario import SCENARIOS
 from household.palette import assets
 from household.parents import find_policy
@@ -56,7 +57,7 @@ TOLD = [
 
 def incident(kind: str) -> Incident:
     about = {"missed-buzzer": "dryer", "ignored-kid": "Mia"}.get(kind, "house")
-    return Incident(kind, 60.0, 60.0, about, ("A",), ("the_kids",), "it went wrong", (), 0)
+    return Incident(kind, 60.0, 60.0, about, ("A",), ("the_kids",), said("it went wrong"), (), 0)
 
 
 def cues() -> list[Cue]:

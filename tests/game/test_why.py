@@ -14,6 +14,7 @@ import pytest
 from household.game.model import Record
 from household.game.scenes.why import MOST, Chain, chain_of, heading, mendings, moral
 from household.happenings import Read, TaskDone, Took, Wanted
+from household.language import said
 from household.model.chance import KIDS
 from household.model.scenario import SCENARIOS
 from household.parents import find_policy
@@ -85,8 +86,8 @@ def test_every_incident_has_one_to_three_steps_and_each_is_earlier(policy: str) 
 
 
 def test_of_a_long_chain_the_last_step_is_never_left_out() -> None:
-    causes = tuple(Cause(float(n), "a", f"step {n}", n) for n in (9, 2, 7, 5, 7))
-    late = Incident("missed-buzzer", 10.0, 9.0, "washer", (), (), "", causes, 12)
+    causes = tuple(Cause(float(n), "a", said(f"step {n}"), n) for n in (9, 2, 7, 5, 7))
+    late = Incident("missed-buzzer", 10.0, 9.0, "washer", (), (), said(""), causes, 12)
     assert [cause.happening for cause in chain_of(late).causes] == [9, 7, 2]
     sudden = msgspec.structs.replace(late, kind="deadlock")  # which is its own first cause
     assert [cause.happening for cause in chain_of(sudden).causes] == [7, 5, 2]

@@ -11,6 +11,7 @@ from household.game.kit import Kit
 from household.game.scenes.stepcards import Trail
 from household.game.steps import Who
 from household.game.theme import CARD, DANGER, INK, MUTED, WHITE
+from household.language import later, spoken, tr
 from household.schedules.stepping import Part
 
 if TYPE_CHECKING:
@@ -31,8 +32,18 @@ COLOURS = {
 }
 """The colours of the words for what kind of a part it is."""
 
-WORDS = {"tell": "do"}
-"""What a kind of part is called, where that is another word."""
+WORDS = {
+    "tell": later("do"),
+    "read": later("read"),
+    "write": later("write"),
+    "work": later("work"),
+    "take": later("take"),
+    "want": later("want"),
+    "let go": later("let go"),
+    "wait": later("wait"),
+    "walk": later("walk"),
+}
+"""What each kind of part is called."""
 
 LONGEST = 90
 """The most letters that are said of a step in one line."""
@@ -43,7 +54,7 @@ class Below:
 
     def __init__(self, scene: Scheduler) -> None:
         self.scene = scene
-        self._told: dict[tuple[str, ...], str] = {}
+        self._told: dict[tuple[str, ...], tuple[tuple[Part, ...], str]] = {}
         self._trail = scene.widgets.add(Trail(TRAIL, scene.go_to))
         self._filled: object = None
 
@@ -52,7 +63,7 @@ class Below:
         stepping = self.scene.stepping
         if stepping.choices and stepping.choices not in self._told:
             hands = self.scene.hands_of(stepping.choices[-1])
-            self._told[stepping.choices] = steps.said(stepping.last, hands)
+            self._told[stepping.choices] = (stepping.last, hands)
 
     def forget(self) -> None:
         """Another evening begins."""
@@ -62,7 +73,7 @@ class Below:
     def words(self, choices: tuple[str, ...]) -> str:
         """The last of some steps in one line: "B. Takes the washer"."""
         who = self._whose(choices[-1])
-        told = self._told.get(choices, "")
+        told = steps.inside(*self._told[choices]) if choices in self._told else ""
         told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1].rstrip(' ,')}…"
         return f"{who}: {told}" if told else who
 
@@ -70,7 +81,7 @@ class Below:
         """Who has moved: A, A (kids) where A has several tasks, Washer."""
         hands = self.scene.hands_of(name)
         if not hands:
-            return steps.TITLES.get(name, name)
+            return tr(steps.TITLES.get(name, name))
         return f"{hands} ({steps.title_of(name)})" if self._icon(name, hands) else hands
 
     def _icon(self, name: str, hands: str) -> str:
@@ -89,22 +100,26 @@ class Below:
         who = next((one for one in scene.everybody if one.name == scene.opened), None)
         if who is not None and who.able:
             self._step(
-                kit, f"If {named(who)} moves next ({scene.key('play')}):", who.parts, who.hands
+                kit,
+                tr("If {who} moves next ({key}):", who=named(who), key=scene.key("play")),
+                who.parts,
+                who.hands,
             )
         elif scene.taken:
             last = scene.stepping.choices[-1]
             hands = scene.hands_of(last)
             whose = self._whose(last)
-            heading = (
-                f"Step {scene.taken}: {whose} moved" if hands else f"Step {scene.taken}: {whose}"
-            )
+            number = scene.taken
+            heading = tr("Step {number}: {whose}", number=number, whose=whose)
+            if hands:
+                heading = tr("Step {number}: {whose} moved", number=number, whose=whose)
             self._step(kit, heading, scene.stepping.last, hands)
         else:
             self._how_to(kit, x + 16, y + 9)
         kit.fill("#EADCC8", x + 14, y + h - 46, w - 28, 1)
         self._fill()
         if self._trail.hidden:
-            told = "The steps you take stand here. A click on one goes back to it."
+            told = tr("The steps you take stand here. A click on one goes back to it.")
             kit.put(told, x + 16, y + h - 33, 13, "bold", MUTED)
 
     def _step(self, kit: Kit, heading: str, parts: Sequence[Part], hands: str) -> None:
@@ -114,12 +129,22 @@ class Below:
 
     def _how_to(self, kit: Kit, x: float, y: float) -> None:
         key = self.scene.key
-        kit.put("Nobody looks at the clock: you say who moves next.", x, y, 15, "black", INK)
+        kit.put(tr("Nobody looks at the clock: you say who moves next."), x, y, 15, "black", INK)
         last = key(DIGITS[min(len(self.scene.everybody), len(DIGITS)) - 1])
         lines = (
-            f"{key('first')} to {last}, or a click on a card or in the house: that one takes a step, and stops.",
-            f"{key('look inside')} or the glass on a card looks inside a step; {key('slower')} and {key('faster')} look at others.",
-            "Every step can be taken back, as often as you like. There is no hurry.",
+            tr(
+                "{first} to {last}, or a click on a card or in the house: that one takes a step, and "
+                "stops.",
+                first=key("first"),
+                last=last,
+            ),
+            tr(
+                "{key} or the glass on a card looks inside a step; {down} and {up} look at others.",
+                key=key("look inside"),
+                down=key("slower"),
+                up=key("faster"),
+            ),
+            tr("Every step can be taken back, as often as you like. There is no hurry."),
         )
         for number, line in enumerate(lines):
             kit.put(line, x, y + 30 + 24 * number, 14, "bold", MUTED)
@@ -127,7 +152,7 @@ class Below:
     def _fill(self) -> None:
         scene, trail = self.scene, self._trail
         trail.pointer = scene.widgets.pointer
-        key = (scene.stepping.choices, tuple(scene.undone))
+        key = (scene.stepping.choices, tuple(scene.undone), spoken())
         if key == self._filled:
             return
         self._filled = key
@@ -139,7 +164,8 @@ class Below:
             for name, hands in ((name, scene.hands_of(name)) for name in choices)
         ]
         trail.told = [
-            f"Step {n}: {self.words(tuple(choices[:n]))}" for n in range(1, len(choices) + 1)
+            tr("Step {number}: {whose}", number=n, whose=self.words(tuple(choices[:n])))
+            for n in range(1, len(choices) + 1)
         ]
 
 
@@ -147,21 +173,20 @@ def named(who: Who) -> str:
     """How somebody is spoken of: A (dryer), or the washer."""
     if who.hands:
         return f"{who.hands} ({who.title})"
-    return f"the {who.title.lower()}" if who.name in steps.TITLES else who.title
+    return tr(steps.INSIDE[who.name]) if who.name in steps.INSIDE else who.title
 
 
 def draw_parts(kit: Kit, parts: Sequence[Part], hands: str, x: float, y: float, w: float) -> None:
     """The parts of a step one below the other, each with its kind; in two columns if they are many."""
     wide = w if len(parts) <= ROWS else w / 2
-    pill = round(max(kit.width(word, 12, "black") for word in ("let go", "write", "work"))) + 18.0
+    pill = round(max(kit.width(word, 12, "black") for word in map(tr, WORDS.values()))) + 18.0
     for number, part in enumerate(parts[: ROWS * 2]):
         column, row = divmod(number, ROWS)
         left, top = x + column * wide, y + row * ROW
         kit.box(left, top, pill, 20, 7, COLOURS.get(part.kind, "#7A6E8C"))
-        kit.put(
-            WORDS.get(part.kind, part.kind), left + pill / 2, top + 2, 12, "black", WHITE, "centre"
-        )
-        words = kit.fit(steps.without(part.text, hands), wide - pill - 18, 14, "bold")
+        kit.put(tr(WORDS[part.kind]), left + pill / 2, top + 2, 12, "black", WHITE, "centre")
+        words = kit.fit(steps.without(part, hands), wide - pill - 18, 14, "bold")
         kit.put(words, left + pill + 9, top + 0.5, 14, "bold", INK)
     if not parts:
-        kit.put("Nothing that could be seen: it goes on to its next line.", x, y, 14, "bold", MUTED)
+        told = tr("Nothing that could be seen: it goes on to its next line.")
+        kit.put(told, x, y, 14, "bold", MUTED)

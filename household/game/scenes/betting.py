@@ -11,6 +11,7 @@ from household.game.knobs import Dial
 from household.game.sounds import NAMED
 from household.game.theme import ACCENT, CARD, GOLD, INK, MUTED
 from household.game.widgets import Button, DialRow, Widget
+from household.language import later, said, tr
 
 if TYPE_CHECKING:
     from household.game.scenes.watch import Watch
@@ -36,8 +37,10 @@ class Betting:
         keys = self.watch.session.settings.keys
         if self.watch.viewing.seen > SEEN:
             self.watch.say(
-                "You have seen this evening: bets are placed before. "
-                f"{keys.first('another evening')} is another one."
+                tr(
+                    "You have seen this evening: bets are placed before. {key} is another one.",
+                    key=keys.first("another evening"),
+                )
             )
             return
         self.watch.playing = False
@@ -48,7 +51,7 @@ class Betting:
         """Put it away; what was chosen stays."""
         if self.open and self.watch.viewing.bet:
             self.watch.hear(NAMED["bet"])
-            self.watch.say(f"Your bet: {self.watch.viewing.bet.words}.")
+            self.watch.say(tr("Your bet: {words}.", words=self.watch.viewing.bet.words))
         self.open = False
         self.watch.widgets.remove(self._widgets)
         self._widgets = []
@@ -74,8 +77,8 @@ class Betting:
         bet, dawn = self.watch.viewing.bet, float(self.watch.session.scenario.dawn)
         value = 240.0 if bet.lights_out is None else min(bet.lights_out, dawn)
         return Dial(
-            "Lights out", "lights out", value, 240.0, (), min(60.0, dawn / 2), dawn, unit="clock",
-            about="when the lights go out; at the right end: never",
+            "Lights out", later("lights out"), value, 240.0, (), min(60.0, dawn / 2), dawn, unit="clock",
+            about=later("when the lights go out; at the right end: never"),
         )  # fmt: skip
 
     def _build(self) -> None:
@@ -85,13 +88,15 @@ class Betting:
             row, column = divmod(number, 3)
             box = (x + 24 + column * (width + 10), y + 72 + row * 40, width, 34.0)
             icon = kind if kind != "nothing" else "play"
-            words = f"{number + 1}  {first_words(kind)}"
+            words = said("{number}  {what}", number=number + 1, what=first_words(kind))
             button = Button(f"First: {kind}", box, partial(self._choose, kind), icon, words)
             self._widgets.append(self.watch.widgets.add(button))
         box = (x + 24, y + 174, w - 48 - 130, 28.0)
         dial = DialRow("Bet on lights out", box, self._dial, self._lights, 84, 88)
         self._widgets.append(self.watch.widgets.add(dial))
-        done = Button("Place the bet", (x + w - 144, y + 170, 120, 34), self.close, "", "Place it")
+        done = Button(
+            "Place the bet", (x + w - 144, y + 170, 120, 34), self.close, "", later("Place it")
+        )
         done.primary = True
         self._widgets.append(self.watch.widgets.add(done))
 
@@ -102,12 +107,12 @@ class Betting:
         x, y, w, h = BOX
         kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
         kit.icon("bet", x + 36, y + 26, 24, GOLD, CARD)
-        width = kit.put("Your bet", x + 56, y + 9, 20, "black", ACCENT)
-        who = f"on {self.watch.viewing.label}, before you see the evening"
+        width = kit.put(tr("Your bet"), x + 56, y + 9, 20, "black", ACCENT)
+        who = tr("on {label}, before you see the evening", label=self.watch.viewing.label)
         kit.put(who, x + 68 + width, y + 14.5, 14.5, "bold", INK)
-        kit.put("What goes wrong first?", x + 24, y + 45, 13.5, "bold", MUTED)
+        kit.put(tr("What goes wrong first?"), x + 24, y + 45, 13.5, "bold", MUTED)
         kit.put(
-            "And when do the lights go out? (only if you turn it)",
+            tr("And when do the lights go out? (only if you turn it)"),
             x + 24,
             y + 153,
             13.5,
@@ -115,7 +120,7 @@ class Betting:
             MUTED,
         )
         keys = self.watch.session.settings.keys
-        told = f"{keys.first('play')} places it and begins"
+        told = tr("{play} places it and begins", play=keys.first("play"))
         kit.put(told, x + 24, y + h - 27, 12.5, "bold", INK)
         chosen = self.watch.viewing.bet.first
         for widget in self._widgets:

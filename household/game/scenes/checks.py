@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 
 from household.game import files
+from household.game.cards import capital
 from household.game.checking import Checking, all_schedules, share_words
 from household.game.kit import Kit
 from household.game.ladder import evening_words, is_small, policy_words, small
@@ -20,6 +21,7 @@ from household.game.session import Session
 from household.game.sounds import Cue
 from household.game.theme import CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WELL
 from household.game.widgets import Button, KeyButton, Widget
+from household.language import later, tr
 from household.replay import Recipe
 from household.schedules.goals import USUAL
 
@@ -42,10 +44,8 @@ def witness(back: Scene, recipe: Recipe) -> Scene:
     watch = Watch(session, policy.spec)
     watch.back = back
     watch.plays_at_once = True
-    watch.say(
-        f"A schedule of {steps_words(len(recipe.choices))}: time is taken away. After that the clock "
-        "goes on."
-    )
+    told = later("A schedule of {steps}: time is taken away. After that the clock goes on.")
+    watch.say(tr(told, steps=steps_words(len(recipe.choices))))
     return watch
 
 
@@ -118,19 +118,24 @@ class Check:
         self._widgets, self._rows = [], {}
         for number, kind in enumerate(USUAL):
             play = KeyButton(
-                f"Play {kind}", partial(str, number + 1), partial(self._play, kind), "Play it"
+                f"Play {kind}",
+                partial(str, number + 1),
+                partial(self._play, kind),
+                later("Play it"),
             )
-            save = Button(f"Save {kind}", (0, 0, 0, 0), partial(self._save, kind), "", "Save it",
-                          "as a file that household play opens")  # fmt: skip
+            save = Button(f"Save {kind}", (0, 0, 0, 0), partial(self._save, kind), "", later("Save it"),
+                          later("as a file that household play opens"))  # fmt: skip
             play.primary = True
             play.hidden = save.hidden = True
             self._rows[kind] = (play, save)
             self._widgets += [self.host.widgets.add(play), self.host.widgets.add(save)]
         first = self.host.session.settings.keys.first
         self._small = KeyButton("Check the small evening", lambda: "", self._go_small,
-                                "Check the small evening instead")  # fmt: skip
+                                later("Check the small evening instead"))  # fmt: skip
         self._small.primary = True
-        self._close = KeyButton("Close the check", partial(first, "leave"), self.close, "Cancel")
+        self._close = KeyButton(
+            "Close the check", partial(first, "leave"), self.close, later("Cancel")
+        )
         self._widgets += [self.host.widgets.add(self._small), self.host.widgets.add(self._close)]
 
     def _go_small(self) -> None:
@@ -166,9 +171,14 @@ class Check:
         edge = DANGER if bad else GOOD if safe else "#CBB99F"
         kit.card(x, y, w, h, 16, CARD, edge, 2.5 if bad or safe else 1.5)
         kit.icon("why", x + 36, y + 28, 24, INK, CARD)
-        kit.put("Check every schedule", x + 56, y + 9, 20, "black", INK)
-        about = f"{policy_words(checking.recipe.policy)}. Evening: {evening_words(checking.recipe)}"
-        about += ", without what was ordered." if self._ordered else "."
+        kit.put(tr("Check every schedule"), x + 56, y + 9, 20, "black", INK)
+        parts = {
+            "policy": policy_words(checking.recipe.policy),
+            "evening": evening_words(checking.recipe),
+        }
+        about = tr("{policy}. Evening: {evening}.", **parts)
+        if self._ordered:
+            about = tr("{policy}. Evening: {evening}, without what was ordered.", **parts)
         kit.put(kit.fit(about, w - 48, 13.5, "bold"), x + 24, y + 44, 13.5, "bold", MUTED)
         self._progress(kit, x + 24, y + 70, w - 48, checking)
         for number, kind in enumerate(USUAL):
@@ -177,7 +187,7 @@ class Check:
         self._lay(kit, x, y, w, h, checking)
 
     def _lay(self, kit: Kit, x: float, y: float, w: float, h: float, checking: Checking) -> None:
-        self._close.words = "Close" if checking.done else "Cancel"
+        self._close.words = later("Close") if checking.done else later("Cancel")
         wide = self._close.measure(kit)
         self._close.box = (x + w - wide - 16, y + 14, wide, 24.0)
         self._small.hidden = is_small(checking.recipe) or (checking.done and checking.complete)
@@ -188,18 +198,18 @@ class Check:
         """How many states and steps, how many of them wait: and a bar of those that do not."""
         looked = checking.states - checking.waiting
         told = (
-            (f"{checking.states:,}", "states"),
-            (f"{checking.steps:,}", "steps"),
-            (f"{checking.waiting:,}", "waiting"),
+            (f"{checking.states:,}", tr("states")),
+            (f"{checking.steps:,}", tr("steps")),
+            (f"{checking.waiting:,}", tr("waiting")),
         )
         left = x
         for amount, word in told:
             left += kit.put(amount, left, y, 17, "black", INK) + 6
             left += kit.put(word, left, y + 3.5, 13, "bold", MUTED) + 22
         if checking.done:
-            word = "all looked at" if checking.complete else "stopped"
+            word = tr("all looked at") if checking.complete else tr("stopped")
         else:
-            word = "counting the schedules" if checking.counting else "looking"
+            word = tr("counting the schedules") if checking.counting else tr("looking")
         kit.put(word, x + w, y + 3.5, 13, "black", INK, "right")
         kit.box(x, y + 32, w, 8, 4, WELL)
         share = looked / checking.states if checking.states else 0.0
@@ -217,16 +227,21 @@ class Check:
         if shortest is None and checking.done and checking.complete:
             colour = GOOD
         kit.icon(kind, x + 14, y + 15, 22, colour, CARD)
-        kit.put(KINDS[kind].word, x + 36, y + 4, 15, "black", INK)
+        kit.put(tr(KINDS[kind].word), x + 36, y + 4, 15, "black", INK)
         if shortest is not None:
-            words = f"in {steps_words(len(shortest))} at the least"
+            steps = steps_words(len(shortest))
+            words = tr("in {steps} at the least", steps=steps)
             if kind in checking.failing and checking.schedules:
-                words += f", in {share_words(checking.failing[kind], checking.schedules)} of all"
+                share = share_words(checking.failing[kind], checking.schedules)
+                words = tr("in {steps} at the least, in {share} of all", steps=steps, share=share)
         elif not checking.done:
-            words = "not found so far"
+            words = tr("not found so far")
         else:
-            words = "in no schedule" if checking.complete else "not found: nothing is claimed"
-        kit.put(words, x + 160, y + 5.5, 13.5, "bold", colour)
+            words = tr("not found: nothing is claimed")
+            if checking.complete:
+                words = tr("in no schedule")
+        widest = max(kit.width(tr(KINDS[one].word), 15, "black") for one in USUAL)
+        kit.put(words, x + max(160.0, 52 + widest), y + 5.5, 13.5, "bold", colour)
         if shortest is not None:
             save.box = (x + w - 88, y, 88.0, 30.0)
             wide = play.measure(kit)
@@ -245,23 +260,26 @@ class Check:
 def answer(checking: Checking) -> tuple[str, str]:
     """What a search says in the end, in two sentences; what it does, before that."""
     if checking.wrong:
-        return f"This can't be searched: {checking.wrong}.", ""
-    can = "It can fail: one good evening proves nothing."
+        return tr("This can't be searched: {why}.", why=checking.wrong), ""
+    can = tr("It can fail: one good evening proves nothing.")
     if not checking.done:
-        what = "Whoever could move may move next: all orders are tried, equal states once."
+        what = tr("Whoever could move may move next: all orders are tried, equal states once.")
         return (can, what) if checking.shortest else (what, "")
     if not checking.complete:
-        stopped = (
-            f"It stopped early, after {checking.states:,} states: of the others nothing is claimed."
+        stopped = tr(
+            "It stopped early, after {states} states: of the others nothing is claimed.",
+            states=f"{checking.states:,}",
         )
         return (can, stopped) if checking.shortest else (stopped, "")
-    over = all_schedules(checking)
-    looked = f"{over[:1].upper()}{over[1:]} ({checking.states:,} states) were looked at."
-    return (can if checking.shortest else "None: whatever the timing, it can't fail."), looked
+    schedules, states = capital(all_schedules(checking)), f"{checking.states:,}"
+    looked = tr("{schedules} ({states} states) were looked at.", schedules=schedules, states=states)
+    if checking.shortest:
+        return can, looked
+    return tr("None: whatever the timing, it can't fail."), looked
 
 
 def _heard(checking: Checking) -> Cue | None:
     """What is heard of the answer; nothing where there is none."""
     if checking.shortest:
-        return Cue("bet-lost", "It can fail", 6)
-    return Cue("bet-won", "It can't fail", 6) if checking.counted else None
+        return Cue("bet-lost", tr("It can fail"), 6)
+    return Cue("bet-won", tr("It can't fail"), 6) if checking.counted else None

@@ -15,6 +15,7 @@ from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import CARD, DANGER, INK, MUTED
 from household.game.widgets import Button, Entry
+from household.language import later, tr
 
 if TYPE_CHECKING:
     from household.game.files import Opened
@@ -40,7 +41,7 @@ class Choose(Menu):
         self._first = 0
         self._build()
         self.look()
-        self.chip("Back", "leave", self.leave, "Back")
+        self.chip("Back", "leave", self.leave, later("Back"))
 
     def _build(self) -> None:
         """Add what stands above the list."""
@@ -88,21 +89,25 @@ class Choose(Menu):
 
     def draw(self, kit: Kit) -> None:
         self.page(kit, ())
-        self.head(kit, self.name, self.about)
+        key = self.session.settings.keys.first
+        self.head(kit, tr(self.name), tr(self.about))
         if not self.files:
-            kit.put(self.none, 44, 262, 15, "bold", MUTED)
+            kit.put(tr(self.none), 44, 262, 15, "bold", MUTED)
         elif len(self.files) > ROWS:
-            shown = f"{self._first + 1} to {min(len(self.files), self._first + ROWS)} of {len(self.files)}"
-            told = f"{shown}: PgUp and PgDn show others"
+            told = tr(
+                "{first} to {last} of {all}: {up} and {down} show others",
+                first=self._first + 1, last=min(len(self.files), self._first + ROWS),
+                all=len(self.files), up=key("ten back"), down=key("ten on"),
+            )  # fmt: skip
             kit.put(told, 44, 256 + ROWS * 42, 13, "bold", MUTED)
         if self.wrong:
             lines = kit.wrap(self.wrong, 380, 14, "bold")[:12]
             kit.card(836, 250, 408, 66.0 + 20 * len(lines), 14, CARD, DANGER, 2.5)
             kit.icon("warn", 862, 276, 24, DANGER)
-            kit.put("That can't be opened", 884, 264, 17, "black", DANGER)
+            kit.put(tr("That can't be opened"), 884, 264, 17, "black", DANGER)
             for number, line in enumerate(lines):
                 kit.put(line, 852, 298 + 20 * number, 14, "bold", INK)
-        folder = f"The files of this folder: {Path().resolve()}"
+        folder = tr("The files of this folder: {folder}", folder=Path().resolve())
         self.caption(kit, folder, False)
         self.finish(kit)
 
@@ -111,14 +116,18 @@ class Own(Choose):
     """A parent of one's own: written here, or chosen from what is here."""
 
     endings = (".py",)
-    name = "Your own parent"
-    about = "A Python file. Keep it open in any editor: whenever you save it, the evening is lived again here."
-    none = "There is no Python file in this folder yet."
+    name = later("Your own parent")
+    about = later(
+        "A Python file. Keep it open in any editor: whenever you save it, the evening is lived again here."
+    )
+    none = later("There is no Python file in this folder yet.")
 
     def _build(self) -> None:
-        told = "a parent that runs as it is, with comments, to be changed"
+        told = later("a parent that runs as it is, with comments, to be changed")
         box = (40.0, 120.0, 620.0, 84.0)
-        self.widgets.add(Card("Write a new one", box, self.write, "file", told, "N", primary=True))
+        self.widgets.add(
+            Card(later("Write a new one"), box, self.write, "file", told, "N", primary=True)
+        )
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         return {**super()._actions(), "next incident": self.write, "play": self.write}
@@ -131,7 +140,8 @@ class Own(Choose):
             self.wrong = str(error)
             return
         self.take(file)
-        self.next.say(f"Written: {file.resolve()}. Open it in an editor, change it, save it.")
+        told = later("Written: {file}. Open it in an editor, change it, save it.")
+        self.next.say(tr(told, file=file.resolve()))
 
     def scene_of(self, opened: Opened) -> Scene:
         """Watched on the evening that was open, beside the four."""
@@ -146,19 +156,22 @@ class Open(Choose):
 
     endings = (".jsonl",)
     numbered = False  # digits are typed into the code
-    name = "Open an evening"
-    about = "One that was saved here (S saves it), or one whose code somebody gave you."
-    none = "No evening was saved in this folder yet."
+    name = later("Open an evening")
+    about = later("One that was saved here (S saves it), or one whose code somebody gave you.")
+    none = later("No evening was saved in this folder yet.")
 
     def _build(self) -> None:
         self.entry = Entry(
-            "Code", (40.0, 140.0, 620.0, 44.0), self._code, "a code: 0.1.0/evening/2/threaded"
+            "Code",
+            (40.0, 140.0, 620.0, 44.0),
+            self._code,
+            later("a code: 0.1.0/evening/2/threaded"),
         )
         self.widgets.add(self.entry)
         self.widgets.focus_on(self.entry)
         box = (672.0, 140.0, 128.0, 44.0)
         self.widgets.add(
-            Button("Open the code", box, lambda: self._code(self.entry.words), "", "Open")
+            Button("Open the code", box, lambda: self._code(self.entry.words), "", later("Open"))
         )
 
     def _code(self, text: str) -> None:
@@ -167,8 +180,8 @@ class Open(Choose):
 
     def draw(self, kit: Kit) -> None:
         super().draw(kit)
-        kit.put("Type or paste a code here:", 44, 112, 14, "bold", INK)
-        kit.put("Saved evenings:", 44, 222, 14, "bold", INK)
+        kit.put(tr("Type or paste a code here:"), 44, 112, 14, "bold", INK)
+        kit.put(tr("Saved evenings:"), 44, 222, 14, "bold", INK)
 
 
 def scene_of(opened: Opened) -> Scene:

@@ -16,7 +16,7 @@ from household.game.kit import Kit
 from household.game.model import Moment
 from household.game.places import trip
 from household.game.scenes.betting import SEEN
-from household.game.scenes.scene import Scene
+from household.game.scenes.scene import Scene, told_incident
 from household.game.session import Session, Viewing
 from household.game.sounds import NAMED, heard, went_wrong
 from household.game.stage import Stage
@@ -34,7 +34,8 @@ from household.game.theme import (
 )
 from household.game.widgets import Area, Button
 from household.happenings import LightsOut
-from household.trace.story import clock, dollars
+from household.language import joined, later, said, tr
+from household.trace.story import ALL_OF, clock, dollars
 
 if TYPE_CHECKING:
     from household.trace.diagnosis import Incident
@@ -79,7 +80,11 @@ class Compare(Scene):
     def _build(self) -> None:
         add = self.widgets.add
         one = (262.0, 17.0, 150.0, 34.0)
-        add(Button("One house", one, self._back, "one", "One house", "back to one house"))
+        add(
+            Button(
+                "One house", one, self._back, "one", later("One house"), later("back to one house")
+            )
+        )
         self.transport(596)
         self.tools(1266)
         for number, spec in enumerate(self.specs):
@@ -90,9 +95,9 @@ class Compare(Scene):
                     lambda: round(self.t, 2), key=self.time_key)  # fmt: skip
         add(time)
         for name, action, words in (
-            ("Go", "play", "Play"),
-            ("Bet", "bet", "Bet"),
-            ("Be the parent", "be the parent", "You play"),
+            ("Go", "play", later("Play")),
+            ("Bet", "bet", later("Bet")),
+            ("Be the parent", "be the parent", later("You play")),
         ):
             self.chip(name, action, partial(self.act, action), words)
 
@@ -260,20 +265,25 @@ class Compare(Scene):
         """Bet on the house whose lights go out first; before the evening was seen."""
         if self.seen > SEEN and not self.betting:
             key = self.session.settings.keys.first("another evening")
-            self.say(f"You have seen this evening: bets are placed before. {key} is another one.")
+            told = later(
+                "You have seen this evening: bets are placed before. {key} is another one."
+            )
+            self.say(tr(told, key=key))
             return
         self.playing = False
         self.betting = not self.betting
         if self.betting:
             numbers = listed(DIGITS[: len(self.specs)], self.session.settings.keys)
-            self.say(f"Whose lights go out first? Press {numbers}, or click a house.")
+            told = later("Whose lights go out first? Press {numbers}, or click a house.")
+            self.say(tr(told, numbers=numbers))
 
     def _bet_on(self, spec: str) -> None:
         self.betting = False
         self.session.bet = "" if self.session.bet == spec else spec
         self.hear(NAMED["bet"])
         if self.session.bet:
-            self.say(f"Your bet: the lights of {self.session.label(spec)} go out first.")
+            told = later("Your bet: the lights of {who} go out first.")
+            self.say(tr(told, who=self.session.label(spec)))
 
     def _settle_bet(self, since: float) -> None:
         """Say what came of the bet, once the first lights go out, or none can any more."""
@@ -282,9 +292,12 @@ class Compare(Scene):
             return
         right = self.session.bet in won
         self.hear(NAMED["bet won" if right else "bet lost"])
-        first = " and ".join(self.session.label(spec) for spec in won) or "nobody"
-        told = "Your bet is won" if right else "Your bet is lost"
-        self.say(f"{told}: the first lights to go out are those of {first}.")
+        first = joined(map(self.session.named, won), ALL_OF) if won else said("nobody")
+        if right:
+            told = later("Your bet is won: the first lights to go out are those of {who}.")
+        else:
+            told = later("Your bet is lost: the first lights to go out are those of {who}.")
+        self.say(tr(told, who=first))
 
     def _winner(self, t: float) -> list[str] | None:
         """Whose lights were the first to go out by a minute; None if that is still open."""
@@ -310,9 +323,8 @@ class Compare(Scene):
         self.frozen, self.playing = None, False
         self.t = self.seen = 0.0
         self._kit = None
-        self.say(
-            f"Another evening, seed {self.session.seed}: other luck, the same for all of them."
-        )
+        told = later("Another evening, seed {seed}: other luck, the same for all of them.")
+        self.say(tr(told, seed=self.session.seed))
 
     def be_the_parent(self) -> None:
         """Be the parent oneself, on this evening."""
@@ -330,9 +342,12 @@ class Compare(Scene):
         """Let the chips in the caption say what their keys do now."""
         go, bet = self.widgets.button("Go"), self.widgets.button("Bet")
         over = self.t >= self.end and any(moment.state.over for moment in moments)
-        go.words = (
-            "Go on" if self.frozen else "Pause" if self.playing else "Again" if over else "Play"
-        )
+        if self.frozen:
+            go.words = later("Go on")
+        elif self.playing:
+            go.words = later("Pause")
+        else:
+            go.words = later("Again") if over else later("Play")
         go.primary = not self.playing
         bet.on = bool(self.session.bet) or self.betting
         bet.hidden = self.seen > SEEN and not self.session.bet
@@ -368,9 +383,9 @@ class Compare(Scene):
         self.furnish(kit)
         cards = CARDS[: len(self.specs) + 1]
         self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in cards), STRIP))
-        self.title(
-            kit, f"{self.session.scenario_name}, seed {self.session.seed}", self.session.changes
-        )
+        session = self.session
+        evening = tr("{scenario}, seed {seed}", scenario=session.scenario_name, seed=session.seed)
+        self.title(kit, evening, session.changes)
         self.show_transport()
         moments = [self.moment(viewing) for viewing in self.viewings]
         self.time_of_day(kit, moments[0].state.evening, self.session.scenario.evenings)
@@ -397,13 +412,13 @@ class Compare(Scene):
             fresh = [(self.frozen[1], self.frozen[0])]
         if fresh:
             one, viewing = max(fresh, key=lambda pair: pair[0].at)
-            return f"{clock(one.at)}  {viewing.label}: {KINDS[one.kind].word}: {one.text}.", True
+            return told_incident(one, viewing.label), True
         latest = max(
             zip(moments, self.viewings, strict=True),
             key=lambda pair: pair[0].record.times[pair[0].index] if pair[0].index >= 0 else -1.0,
         )
-        said = latest[0].caption
-        return f"{said[:7]}{latest[1].label}: {said[7:]}" if said else "", False
+        told = latest[0].caption
+        return f"{told[:7]}{latest[1].label}: {told[7:]}" if told else "", False
 
     def _card(self, kit: Kit, number: int, viewing: Viewing, moment: Moment) -> None:
         x, y = CARDS[number]
@@ -426,7 +441,7 @@ class Compare(Scene):
         kit.put(name, x + 10 + width / 2, foot + 3.5, 15, "black", WHITE, "centre")
         left = x + 10 + width + 8
         for one in grave:
-            word = KINDS[one.kind].word
+            word = tr(KINDS[one.kind].word)
             wide = kit.width(word, 13, "black") + 40
             if left + wide > x + 516:
                 break
@@ -436,7 +451,7 @@ class Compare(Scene):
             left += wide + 6
         self._counts(kit, moment, left, foot + 3, x + 516)
         if hovered:
-            words = "bet on this house" if self.betting else "open this house"
+            words = tr("bet on this house") if self.betting else tr("open this house")
             kit.box(x + 10, y + 10, 134, 26, 13, INK, opacity=0.95)
             kit.put(words, x + 77, y + 13.5, 12.5, "bold", WHITE, "centre")
         if self.session.bet == self.specs[number]:
@@ -444,11 +459,11 @@ class Compare(Scene):
             kit.icon("bet", x + 419, y + 24, 17, INK, GOLD)
             won = self._winner(self.t)
             told = (
-                "your bet"
+                tr("your bet")
                 if won is None
-                else "bet won"
+                else tr("bet won")
                 if self.specs[number] in won
-                else "bet lost"
+                else tr("bet lost")
             )
             kit.put(told, x + 432, y + 14, 13.5, "black", INK)
         self._figures(kit, number, moment)
@@ -493,19 +508,19 @@ class Compare(Scene):
         state = moment.state
         calls = state.unanswered()
         late = any(one.kind == "ignored-kid" for one in moment.open_incidents())
-        kids = "asleep" if state.asleep else "fine"
+        kids = tr("asleep") if state.asleep else tr("fine")
         if calls:
-            kids = f"{int(moment.t - calls[1])} min"
+            kids = tr("{n} min", n=int(moment.t - calls[1]))
         elif trip(moment)[0]:
-            kids = "away"
+            kids = tr("away")
         apart = state.bank < 0 or moment.apart
-        believed = f"believed {dollars(state.balance)}" if moment.apart else ""
+        believed = tr("believed {amount}", amount=dollars(state.balance)) if moment.apart else ""
         bank = dollars(state.bank).replace("-", "−")
         return [
-            ("Bank", bank, "bad" if apart else "", believed),
-            ("Laundry", f"{state.loads_done} / {state.loads}", "", ""),
-            ("Checkbook", f"{state.lines_done} / {state.lines}", "", ""),
-            ("Kids", kids if state.kids else "none", "bad" if late else "", ""),
+            (tr("Bank"), bank, "bad" if apart else "", believed),
+            (tr("Laundry"), f"{state.loads_done} / {state.loads}", "", ""),
+            (tr("Checkbook"), f"{state.lines_done} / {state.lines}", "", ""),
+            (tr("Kids"), kids if state.kids else tr("none"), "bad" if late else "", ""),
         ]
 
     def _result(self, number: int, moment: Moment) -> list[tuple[str, str, str, str]]:
@@ -521,20 +536,20 @@ class Compare(Scene):
         work = f"{state.loads_done} / {state.loads}"
         apart = state.bank != state.balance
         rows = [
-            ("Lights out", clock(ended), self._best(number, "lights_out_at"), "")
+            (tr("Lights out"), clock(ended), self._best(number, "lights_out_at"), "")
             if good
-            else ("Stuck since", clock(locked[-1] if locked else ended), "bad", ""),
-            ("Laundry", work, "bad" if left else "", ""),
-            ("Bank", dollars(state.bank).replace("-", "−"), "bad" if apart else "", ""),
+            else (tr("Stuck since"), clock(locked[-1] if locked else ended), "bad", ""),
+            (tr("Laundry"), work, "bad" if left else "", ""),
+            (tr("Bank"), dollars(state.bank).replace("-", "−"), "bad" if apart else "", ""),
         ]
-        for name, statistic, unit in (
-            ("Longest wait", "kid_response_worst", " min"),
-            ("Kids ignored", "ignored_kids", ""),
-            ("Buzzers missed", "missed_buzzers", ""),
+        for name, statistic, shown in (
+            (tr("Longest wait"), "kid_response_worst", later("{n} min")),
+            (tr("Kids ignored"), "ignored_kids", "{n}"),
+            (tr("Buzzers missed"), "missed_buzzers", "{n}"),
         ):
             value = result.get(statistic) or 0
             mark = "" if left else self._best(number, statistic)
-            rows.append((name, f"{value:.0f}{unit}", mark, ""))
+            rows.append((name, tr(shown, n=f"{value:.0f}"), mark, ""))
         return rows
 
     def _best(self, number: int, statistic: str) -> str:
@@ -556,7 +571,7 @@ class Compare(Scene):
         """In the place of a house that is not there: how many incidents each has had."""
         x, y = CARDS[len(self.specs)]
         kit.box(x, y, CARD_W, CARD_H, 14, CARD, "#EADCC8")
-        kit.put("What has gone wrong so far", x + 22, y + 16, 17, "black")
+        kit.put(tr("What has gone wrong so far"), x + 22, y + 16, 17, "black")
         column = 130.0
         for number, viewing in enumerate(self.viewings):
             name = kit.fit(viewing.label, column - 8, 13, "bold")
@@ -564,11 +579,11 @@ class Compare(Scene):
         happened = {one.kind for moment in moments for one in moment.incidents}
         kinds = [kind for kind in KINDS if kind in happened]
         if not kinds:
-            kit.put("Nothing yet.", x + 22, y + 84, 14, "bold", MUTED)
+            kit.put(tr("Nothing yet."), x + 22, y + 84, 14, "bold", MUTED)
         for row, kind in enumerate(kinds[:6]):
             top = y + 76 + row * 29
             kit.icon(kind, x + 32, top + 10, 18, DANGER)
-            kit.put(KINDS[kind].word, x + 50, top, 14, "bold")
+            kit.put(tr(KINDS[kind].word), x + 50, top, 14, "bold")
             for number, moment in enumerate(moments):
                 count = sum(one.kind == kind for one in moment.incidents)
                 colour = DANGER if count else MUTED

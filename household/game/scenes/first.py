@@ -8,11 +8,11 @@ from functools import partial
 from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.scenes.menu import Card, Menu
-from household.game.scenes.scene import Scene
+from household.game.scenes.scene import Scene, told_incident
 from household.game.session import FOUR, Session
 from household.game.stage import Stage
-from household.game.theme import ACCENT, CARD, DANGER, INK, KINDS, MUTED, WHITE
-from household.trace.story import clock
+from household.game.theme import ACCENT, CARD, DANGER, INK, MUTED, WHITE
+from household.language import later, tr
 
 HOUSE = (44.0, 176.0, 0.76)
 """Where the house is, and how large."""
@@ -30,7 +30,7 @@ PACE = 1.0
 class First(Menu):
     """What to do: watch, compare, be the parent, bring one's own, open what was saved."""
 
-    key_words = {"look inside": "learn: the lessons"}  # noqa: RUF012  # the base has it as a mapping
+    key_words = {"look inside": later("learn: the lessons")}  # noqa: RUF012  # the base has it as a mapping
 
     def __init__(self, session: Session, back: Scene | None = None) -> None:
         super().__init__(session, back)
@@ -46,13 +46,13 @@ class First(Menu):
         self._cards: list[Card] = []
         key = session.settings.keys.first
         cards: tuple[tuple[str, Callable[[], object], str, str, str], ...] = (
-            ("Watch", self._watch, "play", "Four clones (threads): what goes wrong?", key("play")),
-            ("Learn", self._learn, "bet", "Ten minutes, and a bet before every evening.", key("look inside")),
-            ("Compare", self._compare, "four", "Four kinds of parents on the very same evening.", key("second")),
-            ("Be the parent", self._play, "player", "One pair of hands: can you do better than they?", key("third")),
-            ("Be the scheduler", self._scheduler, "deadlock", "Say who moves next, and make them fail: ten puzzles.", key("fourth")),
-            ("Your own parent", self._own, "file", "A Python file of yours: write, save, watch it live.", key("fifth")),
-            ("Open", self._open, "save", "An evening that was saved, or the code of one.", key("sixth")),
+            (later("Watch"), self._watch, "play", later("Four clones (threads): what goes wrong?"), key("play")),
+            (later("Learn"), self._learn, "bet", later("Ten minutes, and a bet before every evening."), key("look inside")),
+            (later("Compare"), self._compare, "four", later("Four kinds of parents on the very same evening."), key("second")),
+            (later("Be the parent"), self._play, "player", later("One pair of hands: can you do better than they?"), key("third")),
+            (later("Be the scheduler"), self._scheduler, "deadlock", later("Say who moves next, and make them fail: ten puzzles."), key("fourth")),
+            (later("Your own parent"), self._own, "file", later("A Python file of yours: write, save, watch it live."), key("fifth")),
+            (later("Open"), self._open, "save", later("An evening that was saved, or the code of one."), key("sixth")),
         )  # fmt: skip
         for number, (name, press, icon, about, key_words) in enumerate(cards):
             box = (738.0, 100.0 + number * 81, 498.0, 70.0)
@@ -60,10 +60,10 @@ class First(Menu):
                 self.widgets.add(Card(name, box, press, icon, about, key_words, primary=not number))
             )
         for name, action, words in (
-            ("Keys", "keys", "All keys"),
-            ("Settings", "settings", "Settings"),
-            ("Full screen", "full screen", "Full screen"),
-            ("Leave", "leave", "Leave"),
+            ("Keys", "keys", later("All keys")),
+            ("Settings", "settings", later("Settings")),
+            ("Full screen", "full screen", later("Full screen")),
+            ("Leave", "leave", later("Leave")),
         ):
             self.chip(name, action, partial(self.act, action), words)
 
@@ -92,12 +92,12 @@ class First(Menu):
         else:
             self._leaving = SURE
             key = self.session.settings.keys.first("leave")
-            self.say(f"{key} once more, and the window closes.")
+            self.say(tr("{key} once more, and the window closes.", key=key))
 
     def _another(self) -> None:
         self.session.another(self.session.seed + 1)
         self._viewing = self.session.viewing(self._spec)
-        self.say(f"Another evening: seed {self.session.seed}.")
+        self.say(tr("Another evening: seed {seed}.", seed=self.session.seed))
 
     # -- where to -------------------------------------------------------------------------------
 
@@ -163,9 +163,14 @@ class First(Menu):
         kit.icon("home", 90, 86, 66, CARD, ACCENT)
         kit.put("household", 154, 26, 62, "black", INK)
         kit.put(
-            "One evening at home, and who runs it: feel what blocking,", 158, 100, 17, "bold", MUTED
+            tr("One evening at home, and who runs it: feel what blocking,"),
+            158,
+            100,
+            17,
+            "bold",
+            MUTED,
         )
-        kit.put("polling, threads and async do.", 158, 122, 17, "bold", MUTED)
+        kit.put(tr("polling, threads and async do."), 158, 122, 17, "bold", MUTED)
         moment = self._viewing.record.at(self.t)
         self._stage.draw(moment, self.phase)
         self._stage.corners(16)
@@ -173,17 +178,21 @@ class First(Menu):
         words, colour, ground = moment.caption, INK, CARD
         if found:
             one = found[-1]
-            words = f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}."
+            words = told_incident(one)
             colour, ground = WHITE, DANGER
         kit.box(x, y + h + 12, w, 34, 11, ground, "#EADCC8")
         kit.put(kit.fit(words, w - 28, 13.5, "bold"), x + 14, y + h + 19, 13.5, "bold", colour)
-        told = (
-            "The parent is the CPU. The washer and the dryer are devices that call when they are "
-            "done, the kids interrupt, and the checkbook is what everybody shares."
+        told = tr(
+            "The parent is the CPU. The washer and the dryer are devices that call when "
+            "they are done, the kids interrupt, and the checkbook is what everybody shares."
         )
         for number, line in enumerate(kit.wrap(told, w - 8, 14.5, "bold")):
             kit.put(line, x + 4, y + h + 62 + 21 * number, 14.5, "bold", MUTED)
         key = self.session.settings.keys.first("another evening")
-        sentence = f"This evening: seed {self.session.seed}. {key} is another one, with other luck."
+        sentence = tr(
+            "This evening: seed {seed}. {key} is another one, with other luck.",
+            seed=self.session.seed,
+            key=key,
+        )
         self.caption(kit, sentence, False)
         self.finish(kit)

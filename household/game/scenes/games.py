@@ -12,7 +12,8 @@ from household.game.kit import Kit
 from household.game.ladder import LOCKS, Game, usual_kinds, usual_recipe
 from household.game.steps import MEANS, PLAYED
 from household.game.theme import ACCENT, CARD, INK, KINDS, MUTED, NAMES
-from household.game.widgets import Button, Choice, Widget
+from household.game.widgets import Button, Choice, Widget, Words
+from household.language import later, said, tr
 from household.parents import Policy, find_policy
 from household.replay import Recipe
 from household.schedules.goals import USUAL
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 BOX = (60.0, 76.0, 764.0, 292.0)
 ROWS = 58.0
 ANY = "any"
-BOOK = (("alone", "alone"), ("locked", "behind a lock"))
+BOOK = (("alone", later("alone")), ("locked", later("behind a lock")))
 OFFERED = ("threaded", "asynchronous")
 
 
@@ -89,13 +90,16 @@ class Games:
             )
             self._row("Checkbook", top + 44, BOOK, str(policy.options["checkbook"]),
                       self._checkbook)  # fmt: skip
-        goals = [*((kind, KINDS[kind].word) for kind in PLAYED), (ANY, "Anything")]
+        goals: list[tuple[str, Words]] = [
+            (kind, said("{thing:short}", thing=said(KINDS[kind].word))) for kind in PLAYED
+        ]
+        goals.append((ANY, later("Anything")))
         goal = kinds[0] if len(kinds) == 1 else ANY
         self._row("Goal", y + 206, goals, goal, self._goal)
         box = (x + w - 144, y + 10, 124.0, 32.0)
         self._widgets.append(
             self.scene.widgets.add(
-                Button("Play this", box, self.close, "", "Play this", primary=True)
+                Button("Play this", box, self.close, "", later("Play this"), primary=True)
             )
         )
 
@@ -103,7 +107,7 @@ class Games:
         self,
         name: str,
         y: float,
-        options: Sequence[tuple[str, str]],
+        options: Sequence[tuple[str, Words]],
         chosen: str,
         choose: Callable[[str], object],
     ) -> None:
@@ -153,16 +157,16 @@ class Games:
         x, y, w, h = BOX
         game = self.scene.game
         kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
-        kit.put("What do you want to play?", x + 24, y + 10, 20, "black", ACCENT)
-        names = [("Who", "Whose evening"), ("Goal", "Make it fail")]
+        kit.put(tr("What do you want to play?"), x + 24, y + 10, 20, "black", ACCENT)
+        names = [("Who", tr("Whose evening")), ("Goal", tr("Make it fail"))]
         if game.recipe.policy.name == "threaded":
-            names += [("Locks", "Locks of A and B"), ("Checkbook", "The checkbook")]
+            names += [("Locks", tr("Locks of A and B")), ("Checkbook", tr("The checkbook"))]
         for name, words in names:
             widget = next(one for one in self._widgets if one.name == name)
             kit.put(words, x + 24, widget.box[1] + 7, 14.5, "black", INK)
-        told = "You win whatever goes wrong."
+        told = tr("You win whatever goes wrong.")
         if len(game.kinds) == 1:
-            told = f"You win when {MEANS[game.kinds[0]]}."
+            told = tr("You win when {what}.", what=said(MEANS[game.kinds[0]]))
         kit.put(kit.fit(told, w - 48, 13.5, "bold"), x + 24, y + h - 34, 13.5, "bold", MUTED)
 
 

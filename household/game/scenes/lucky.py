@@ -21,6 +21,7 @@ from household.game.scenes.checks import witness
 from household.game.scenes.scene import steps_words
 from household.game.theme import CARD, GOLD, INK, KINDS
 from household.game.widgets import KeyButton
+from household.language import later, said, tr
 from household.schedules.goals import DECIDED
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Lucky:
         self._kind = ""
         keys = watch.session.settings.keys
         self._button = KeyButton("Play the unlucky twin", partial(keys.first, "show me"), self.play,
-                                 "Play its unlucky twin")  # fmt: skip
+                                 later("Play its unlucky twin"))  # fmt: skip
         self._button.primary = True
         self._button.hidden = True
         watch.widgets.add(self._button)
@@ -117,8 +118,9 @@ class Lucky:
         x, y, w, h = BOX
         kit.card(x, y, w, h, 16, CARD, GOLD, 2.5)
         kit.icon("bet", x + 30, y + 26, 26, GOLD, CARD)
-        left = x + 52 + kit.put("You got lucky", x + 52, y + 8, 20, "black", INK)
-        told = f"{KINDS[self._kind].word} in {steps_words(len(twin.choices))}"
+        left = x + 52 + kit.put(tr("You got lucky"), x + 52, y + 8, 20, "black", INK)
+        parts = {"kind": said(KINDS[self._kind].word), "steps": steps_words(len(twin.choices))}
+        told = tr("{kind} in {steps}", **parts)
         kit.put(kit.fit(told, 220, 14, "black"), left + 14, y + 13, 14, "black", INK)
         for number, line in enumerate(kit.wrap(self._words(twin), w - 48, 13.5, "bold")[:2]):
             kit.put(line, x + 24, y + 43 + 19 * number, 13.5, "bold", INK)
@@ -128,12 +130,13 @@ class Lucky:
     def _words(self, twin: Recipe) -> str:
         assert self._about is not None
         if twin.scenario == self._about.scenario:
-            return (
+            return tr(
                 "Nothing went wrong, and yet these clones can fail: on this very evening, with the same "
                 "luck, if they only move in another order."
             )
         lines = self._about.scenario.lines
-        return (
-            f"These clones can fail. An evening with {lines} lines is too large to search: this is a "
-            "smaller one, with the same clones."
+        return tr(
+            "These clones can fail. An evening with {lines} lines is too large to search: this is a "
+            "smaller one, with the same clones.",
+            lines=lines,
         )

@@ -8,7 +8,8 @@ from household.game.kit import Kit
 from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import ACCENT, CARD, GOLD, INK, MUTED, mix
-from household.game.widgets import Box, Button, Entry
+from household.game.widgets import Box, Button, Entry, Words
+from household.language import tr
 
 STILL = frozenset({
     "play", "step", "step back", "next incident", "last incident", "faster", "slower", "start",
@@ -77,12 +78,12 @@ class Card(Button):
         box: Box,
         press: Callable[[], object],
         icon: str,
-        about: str,
+        about: Words,
         key: str,
         primary: bool = False,
     ) -> None:
         super().__init__(name, box, press, icon, name, primary=primary)
-        self.about = about
+        self.about: Words = about
         self.keyed = key
 
     def draw(self, kit: Kit) -> None:
@@ -102,9 +103,9 @@ class Card(Button):
         cap = max(30.0, kit.width(self.keyed, 15, "black") + 18) if self.keyed else 0.0
         colour = INK if self.primary else MUTED
         room = x + w - cap - 26 - left
-        lines = kit.wrap(self.about, room, 13.5, "bold")[:2]
+        lines = kit.wrap(tr(self.about), room, 13.5, "bold")[:2]
         top = middle - (27 if len(lines) < 2 else 33)
-        kit.put(self.words, left, top, 19, "black", INK)
+        kit.put(tr(self.words), left, top, 19, "black", INK)
         for number, line in enumerate(lines):
             kit.put(line, left, top + 28 + 18 * number, 13.5, "bold", colour)
         if self.keyed:

@@ -22,6 +22,7 @@ from household.game.session import Session, Viewing
 from household.game.settings import Settings
 from household.game.theme import CARD, DANGER, INK, KINDS, MUTED, TRACK, WHITE
 from household.game.widgets import Area, Box, Button
+from household.language import later, said, tr
 from household.real.lived import FOR_REAL, Both, Pair
 from household.trace.story import to_the_second
 
@@ -57,14 +58,23 @@ class Overlay(Compare):
         recipe = self.both.simulated.recipe
         real = Recorded(self.both.real)
         return [
-            Viewing(recipe, "Simulated"),
-            Viewing(real.recipe, "Real", record=real),
+            Viewing(recipe, said("Simulated")),
+            Viewing(real.recipe, said("Real"), record=real),
         ]
 
     def _build(self) -> None:
         add = self.widgets.add
         one = (262.0, 17.0, 150.0, 34.0)
-        add(Button("One house", one, self._back, "one", "One house", "the simulated one alone"))
+        add(
+            Button(
+                "One house",
+                one,
+                self._back,
+                "one",
+                later("One house"),
+                later("the simulated one alone"),
+            )
+        )
         self.transport(596)
         self.tools(1266)
         house = Area("House: simulated", (*CARDS[0], CARD_W, CARD_H), self._press_simulated)
@@ -73,7 +83,7 @@ class Overlay(Compare):
         self._houses = [add(house), real]
         add(Area("Time", STRIP, self._press_time, self._press_time, "slider",
                  lambda: round(self.t, 2), key=self.time_key))  # fmt: skip
-        self.chip("Go", "play", lambda: self.act("play"), "Play")
+        self.chip("Go", "play", lambda: self.act("play"), later("Play"))
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -100,7 +110,7 @@ class Overlay(Compare):
         kept = {n: do for n, do in Scene._actions(self).items() if n not in ("save", "copy")}
         return {**kept, "compare": self._back}
 
-    key_words = {"compare": "the simulated evening alone"}  # noqa: RUF012  # the base has a mapping
+    key_words = {"compare": later("the simulated evening alone")}  # noqa: RUF012  # the base has a mapping
 
     def pick(self, number: int) -> None:
         if number == 0:
@@ -116,14 +126,14 @@ class Overlay(Compare):
 
     def _met_as(self, viewing: Viewing, incident: Incident) -> str:
         """It stands still at the first of a kind in each of the two."""
-        return f"{incident.kind}, {viewing.label}"
+        return f"{incident.kind}, {viewing.named}"
 
     # -- drawing --------------------------------------------------------------------------------
 
     def furnish(self, kit: Kit) -> None:
         if self._kit is not kit:
             self._pane = CodePane(kit, CODE_BOX)
-            self._pane.told = "where each one stands, for real"
+            self._pane.told = later("where each one stands, for real")
         super().furnish(kit)
 
     def draw(self, kit: Kit) -> None:
@@ -131,7 +141,9 @@ class Overlay(Compare):
         self.page(kit, (*((x, y, CARD_W, CARD_H) for x, y in CARDS[:2]), STRIP, CODE_BOX))
         recipe = self.both.real.recipe
         of = FOR_REAL[recipe.policy.name]
-        self.title(kit, f"{of}, seed {recipe.seed}", self.session.changes)
+        self.title(
+            kit, tr("{what}, seed {seed}", what=tr(of), seed=recipe.seed), self.session.changes
+        )
         self.show_transport()
         moments = [self.moment(viewing) for viewing in self.viewings]
         self.time_of_day(kit, 0, 1)
@@ -144,7 +156,13 @@ class Overlay(Compare):
         go = self.widgets.button("Go")
         over = self.t >= self.end and all(moment.state.over for moment in moments)
         go.words = (
-            "Go on" if self.frozen else "Pause" if self.playing else "Again" if over else "Play"
+            later("Go on")
+            if self.frozen
+            else later("Pause")
+            if self.playing
+            else later("Again")
+            if over
+            else later("Play")
         )
         go.primary = not self.playing
         self.caption(kit, sentence, grave)
@@ -191,11 +209,11 @@ class Overlay(Compare):
     def _told_apart(self, kit: Kit) -> None:
         """How far the two are apart in what went wrong last, in both or in one of them."""
         x, y, w, _ = STRIP
-        kit.put("simulated above, for real below", x + 16, y + 8, 12.5, "bold", INK)
+        kit.put(tr("simulated above, for real below"), x + 16, y + 8, 12.5, "bold", INK)
         seen = [pair for pair in self._pairs if _last(pair) <= self.seen and pair.one.kind in GRAVE]
         if not seen and self.seen < self.end:
             return
-        told = _apart(seen[-1]) if seen else self.both.sentence
+        told = _apart(seen[-1]) if seen else tr(self.both.said)
         words = kit.fit(told, w - 260, 12.5, "bold")
         kit.put(words, x + w - 14, y + 8, 12.5, "bold", DANGER if seen else INK, "right")
 
@@ -228,11 +246,11 @@ class Overlay(Compare):
             if len(group) <= 2:
                 pen.chip(group, x + 22, middle, min(9.0, high - 2))
             else:
-                pen.put(group, x + 12, middle - 8, 12, "bold", INK, exact=True)
-            for number, word in enumerate(("simulated", "real")):
+                pen.put(tr(group), x + 12, middle - 8, 12, "bold", INK, exact=True)
+            for number, word in enumerate((later("simulated"), later("real"))):
                 if high >= 14:
                     line = top + number * high + high / 2 - size * 0.7
-                    pen.put(word, LEFT - 7, line, size, "regular", MUTED, "right", exact=True)
+                    pen.put(tr(word), LEFT - 7, line, size, "regular", MUTED, "right", exact=True)
         self.axis.grid(pen, self.axis.start, LANES_Y, LANES_Y + each * len(self._groups))
         return surface
 
@@ -279,10 +297,12 @@ def _last(pair: Pair) -> float:
 
 
 def _apart(pair: Pair) -> str:
-    word = KINDS[pair.one.kind].word
-    told = [
-        f"{name} {to_the_second(one.at)}" if one is not None else f"not {name}"
-        for name, one in (("simulated", pair.simulated), ("for real", pair.real))
+    word = tr(KINDS[pair.one.kind].word)
+    times = [
+        to_the_second(one.at) if one is not None else tr("never")
+        for one in (pair.simulated, pair.real)
     ]
-    apart = "" if pair.apart is None else f", {abs(pair.apart):.1f} min apart"
-    return f"{word}: {', '.join(told)}{apart}"
+    told = tr("{word}: simulated {one}, for real {other}", word=word, one=times[0], other=times[1])
+    if pair.apart is None:
+        return told
+    return tr("{told}, {minutes} min apart", told=told, minutes=f"{abs(pair.apart):.1f}")

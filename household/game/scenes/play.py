@@ -15,8 +15,9 @@ import msgspec
 from household.errors import HouseholdError
 from household.game import account, bests, sounds
 from household.game.bets import is_over
+from household.game.cards import to_press
 from household.game.kit import Kit
-from household.game.model import Moment, Record
+from household.game.model import Hands, Moment, Record
 from household.game.places import trip
 from household.game.race import Racer
 from household.game.race import draw as draw_race
@@ -28,7 +29,6 @@ from household.game.theme import (
     ACTIVITIES,
     CARD,
     DANGER,
-    GOLD,
     GOOD,
     INK,
     MUTED,
@@ -36,6 +36,7 @@ from household.game.theme import (
     mix,
 )
 from household.game.widgets import Button, KeyButton
+from household.language import Said, later, said, tr
 from household.parents import find_policy
 from household.policies.player import ORDERS
 from household.replay import Recipe, read_orders
@@ -83,7 +84,7 @@ class Play(Watch):
     def _viewing(self) -> Viewing:
         recipe = self._recipe()
         if self._mine is None:
-            self._mine = Viewing(recipe, "You", live=True)
+            self._mine = Viewing(recipe, said("You"), live=True)
         elif recipe != self._mine.record.recipe:
             self._mine.again(recipe)
         self._call_ghost(self._mine)
@@ -99,7 +100,7 @@ class Play(Watch):
         if mine.ghost is None or mine.ghost.recipe != recipe:  # else it runs along already
             mine.ghost = Record(recipe)
             mine.ghost.advance(mine.ghost.dawn)
-            mine.ghost_seen, mine.ghost_name = mine.ghost.dawn, "best here"
+            mine.ghost_seen, mine.ghost_name = mine.ghost.dawn, later("best here")
 
     def _racers(self, moment: Moment) -> list[Racer]:
         return []  # the race has its own place here, beside the house
@@ -114,15 +115,19 @@ class Play(Watch):
             **super()._actions(),
             "be the parent": self.leave,
             "compare": self._compare_four,
-            "check": lambda: self.say("There is nothing to check: the orders are yours."),
-            "code large": lambda: self.say("There is no code here: the orders are yours."),
-            "bet": lambda: self.say("A bet on yourself? Play: the four others are your ghosts."),
+            "check": lambda: self.say(tr("There is nothing to check: the orders are yours.")),
+            "code large": lambda: self.say(tr("There is no code here: the orders are yours.")),
+            "bet": lambda: self.say(
+                tr("A bet on yourself? Play: the four others are your ghosts.")
+            ),
         }
 
     def _choices(self) -> None:
-        told = "back to the parents that come with the house"
+        told = later("back to the parents that come with the house")
         box = (262.0, 17.0, 316.0, 34.0)
-        self.widgets.add(Button("Watch", box, self.leave, "player", "You are the parent", told))
+        self.widgets.add(
+            Button("Watch", box, self.leave, "player", later("You are the parent"), told)
+        )
 
     def _areas(self) -> None:
         super()._areas()
@@ -133,7 +138,7 @@ class Play(Watch):
             box = (x + 10 + column * (w - 20) / 2, y + 34 + row * 44, (w - 28) / 2, 40.0)
             press = partial(self.order, chore)
             self.widgets.add(_Chore(chore, box, press, partial(self._chore_words, chore)))
-        button = KeyButton("Enough", lambda: "", self.enough, "Enough for today")
+        button = KeyButton("Enough", lambda: "", self.enough, later("Enough for today"))
         button.hidden = True
         button.box = (x + w - 150, y + 7, 140.0, 24.0)
         self.widgets.add(button)
@@ -152,13 +157,13 @@ class Play(Watch):
 
     def _give(self, do: str) -> bool:
         if is_over(self.moment()):
-            self.say("The evening is over. Go back in time, and it is not.")
+            self.say(tr("The evening is over. Go back in time, and it is not."))
             return False
         self._branch()
         try:
             made = self.record.order(do, self.t)
         except HouseholdError:
-            self.say("The evening is over.")
+            self.say(tr("The evening is over."))
             return False
         self._orders = self.record.recipe.orders
         self.viewing.asked = self.record.recipe
@@ -196,7 +201,7 @@ class Play(Watch):
     def take_back(self) -> None:
         mine = [order for order in self._orders if order.at <= max(self.t, self.viewing.seen)]
         if not mine:
-            self.say("No order was given.")
+            self.say(tr("No order was given."))
             return
         last = mine[-1]
         self.frozen = None
@@ -206,7 +211,8 @@ class Play(Watch):
         self.index = None
         self.t = last.at - 1 / 64
         self._live_with(tuple(mine[:-1]))
-        self.say(f"Taken back: {last.do}, of {clock(last.at)}. It is that minute again.")
+        told = later("Taken back: {order}, of {at}. It is that minute again.")
+        self.say(tr(told, order=said(last.do), at=clock(last.at)))
         self.moved()
 
     def befall(self, do: str) -> None:
@@ -265,7 +271,7 @@ class Play(Watch):
         if by > 0 and not record.over and record.index_at(self.t) >= len(record.times) - 1:
             due = record.next_at
             if due >= record.end:
-                self.say("Nothing moves by itself any more: give an order.")
+                self.say(tr("Nothing moves by itself any more: give an order."))
                 return
             self.viewing.live(due)
         super().step(by)
@@ -274,7 +280,7 @@ class Play(Watch):
         found = self.record.incidents
         ahead = [one for one in found if one.at > self.t + 1e-9 and one is not self.frozen]
         if by > 0 and not ahead:
-            self.say("What is to come has not come yet.")
+            self.say(tr("What is to come has not come yet."))
             return
         super().jump(by)
 
@@ -311,7 +317,7 @@ class Play(Watch):
             self.next = Watch(self.session, spec, seen)
             if self.begun:
                 key = self.session.settings.keys.first("be the parent")
-                self.next.say(f"{key} goes back to your own evening, as you left it.")
+                self.next.say(tr("{key} goes back to your own evening, as you left it.", key=key))
 
     def _watched(self) -> str:
         return self.back_to if self.back_to in self.session.specs else self.session.specs[0]
@@ -327,7 +333,7 @@ class Play(Watch):
         self.next = Watch(self.session, spec, self.t)
 
     def what_to_do(self) -> str:
-        return "It is that minute again: give another order, and it is another evening."
+        return tr("It is that minute again: give another order, and it is another evening.")
 
     # -- the mouse ------------------------------------------------------------------------------
 
@@ -360,7 +366,10 @@ class Play(Watch):
         account.draw(kit, moment)
         x, y, w, h = SIDE
         kit.box(x, y, w, h, 14, CARD, "#EADCC8")
-        kit.put(kit.fit(self._hands_words(moment), w - 28, 14, "black"), x + 14, y + 8, 14, "black")
+        told = self._hands_words(moment)
+        size = kit.size_for(told, w - 28, (14.0, 12.5, 11.5), "black")
+        top = y + 8 + (14 - size) * 0.68
+        kit.put(kit.fit(told, w - 28, size, "black"), x + 14, top, size, "black")
         over = is_over(moment)
         enough = self.widgets["Enough"]
         # Only where nothing comes by itself any more can one say that it is enough.
@@ -368,13 +377,13 @@ class Play(Watch):
         enough.hidden = over or not still or not self.begun or self.t < self.record.lived - 0.01
         racers = self._field(moment)
         top = y + 124
-        draw_race(kit, x + 6, top, w - 12, racers, "Race")
+        draw_race(kit, x + 6, top, w - 12, racers, later("Race"))
         told = self._race_words()
         kit.put(kit.fit(told, w - 28, 11, "bold"), x + 14, y + h - 19, 11, "bold", MUTED)
 
     def _field(self, moment: Moment) -> list[Racer]:
         """Oneself, one's best on this evening, and the four parents, at the same minute."""
-        racers = [Racer("You", moment, ghost=False)]
+        racers = [Racer(later("You"), moment, ghost=False)]
         for spec, viewing in self._ghost_viewings():
             viewing.live(moment.t)
             ended = viewing.record.ends(moment.state.evening)
@@ -388,76 +397,93 @@ class Play(Watch):
     def _race_words(self) -> str:
         table = self.bests.of(self.record.recipe)
         if not table:
-            return "Nobody has played this evening to its end here yet."
+            return tr("Nobody has played this evening to its end here yet.")
         best = table[0]
         if best.lights_out_at is None:
-            return "Nobody has got the lights out on this evening here yet."
-        return f"Best here: lights out at {clock(best.lights_out_at)}, {best.ignored_kids} ignored, on {best.day}"
+            return tr("Nobody has got the lights out on this evening here yet.")
+        return tr(
+            "Best here: lights out at {at}, {n} ignored, on {day}",
+            at=clock(best.lights_out_at), n=best.ignored_kids, day=best.day,
+        )  # fmt: skip
 
     def _hands_words(self, moment: Moment) -> str:
         """What one's hands are at, and what is to come after it."""
         hands = next(iter(moment.state.hands.values()), None)
         if moment.state.over:
-            return "The evening is over."
+            return tr("The evening is over.")
         queue = self.record.queue if self.t >= self.record.lived - 1.0 else ()
-        after = f", then {', '.join(queue)}" if queue else ""
+        now = self._does_now(moment, hands)
+        if queue:
+            return tr("{now}, then {queue}", now=now, queue=", ".join(map(tr, queue)))
+        free = hands is None or moment.doing(hands).activity in ("free", "watch")
+        return tr("Your hands are free: what now?") if free and now.text == FREE else tr(now)
+
+    def _does_now(self, moment: Moment, hands: Hands | None) -> Said:
+        """What one's hands are at."""
         if hands is None or moment.doing(hands).activity in ("free", "watch"):
             if hands is not None and moment.doing(hands).thing == "kids.yell":
-                return f"You are with the kids{after}"
-            return f"Your hands are free{after}" if queue else "Your hands are free: what now?"
+                return said("You are with the kids")
+            return said(FREE)
         doing = moment.doing(hands)
-        what = DOES.get(doing.chore, doing.chore).format(thing=doing.thing)
+        what = said(DOES.get(doing.chore, later("You are busy")), thing=said(doing.thing))
         left = doing.until - moment.t
-        minutes = f" ({left:.0f} min)" if 0.5 < left < 1000 else ""
-        return f"You {what}{minutes}{after}"
+        if 0.5 < left < 1000:
+            return said("{what} ({n} min)", what=what, n=f"{left:.0f}")
+        return what
 
     def _chore_words(self, chore: str) -> tuple[str, bool]:
         """How a thing stands that one could turn to, and whether it calls."""
         moment = self.moment()
         state = moment.state
         if chore == "checkbook":
-            return f"{state.lines_done} of {state.lines} lines", False
+            return tr("{n} of {all} lines", n=state.lines_done, all=state.lines), False
         if chore == "kids":
             calls = state.unanswered()
             if state.asleep or not state.kids:
-                return "asleep" if state.kids else "no kids", False
+                return tr("asleep") if state.kids else tr("no kids"), False
             if trip(moment)[0]:
-                return "at urgent care", False
+                return tr("at urgent care"), False
             if calls is None:
-                return "play", False
+                return tr("play"), False
             hurt = any(state.mood_of[n][1] == "badly hurt" for n in state.calling)
-            word = "badly hurt!" if hurt else "a yell!" if calls[0] == 1 else f"{calls[0]} yells!"
-            return f"{word} {int(moment.t - calls[1])} min", True
+            waited = int(moment.t - calls[1])
+            if hurt:
+                return tr("badly hurt! {n} min", n=waited), True
+            if calls[0] == 1:
+                return tr("a yell! {n} min", n=waited), True
+            return tr("{yells} yells! {n} min", yells=calls[0], n=waited), True
         machine = state.machines[chore]
         if machine.phase == "running":
-            return f"runs, {int(moment.t - machine.since)} min", False
+            return tr("runs, {n} min", n=int(moment.t - machine.since)), False
         if machine.phase == "done":
-            return f"done, {int(moment.t - machine.since)} min" + (
-                "!" if machine.calls else ""
-            ), True
-        if chore == "washer":
-            return (f"empty, {state.hamper} to wash", True) if state.hamper else ("empty", False)
-        return "empty", False
+            words = tr("done, {n} min", n=int(moment.t - machine.since))
+            return words + ("!" if machine.calls else ""), True
+        if chore == "washer" and state.hamper:
+            return tr("empty, {n} to wash", n=state.hamper), True
+        return tr("empty"), False
 
     def _opening(self, kit: Kit, moment: Moment) -> None:
         state = moment.state
         x, y, w, h = 108.0, 78.0, 668.0, 102.0
         kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
-        width = kit.put("You are the parent", x + 24, y + 10, 20, "black", ACCENT)
-        told = "one pair of hands, and everything at once"
+        width = kit.put(tr("You are the parent"), x + 24, y + 10, 20, "black", ACCENT)
+        told = tr("one pair of hands, and everything at once")
         kit.put(told, x + 36 + width, y + 14.5, 15, "bold")
-        stake = (
-            f"{len(state.kids)} kids until {clock(state.began_at + self.session.scenario.bedtime)}, "
-            f"{state.loads} loads, {state.lines} lines, {dollars(state.bank)}. "
-            "Lights out before the others, and nobody cries?"
-        )
+        stake = tr(
+            "{kids} kids until {bedtime}, {loads} loads, {lines} lines, {bank}. Lights out before the "
+            "others, and nobody cries?",
+            kids=len(state.kids), bedtime=clock(state.began_at + self.session.scenario.bedtime),
+            loads=state.loads, lines=state.lines, bank=dollars(state.bank),
+        )  # fmt: skip
         kit.put(kit.fit(stake, w - 48, 13.5, "bold"), x + 24, y + 41, 13.5, "bold", MUTED)
         key = self.session.settings.keys.first
         keys = " ".join(key(digit) for digit in ("first", "second", "third", "fourth"))
-        kit.box(x + 24, y + 66, 128, 26, 9, GOLD)
-        kit.put(f"Press {keys}", x + 88, y + 69.5, 13.5, "black", INK, "centre")
-        more = f"checkbook, washer, dryer, kids; or click them     {key('play')}: stand still and think"
-        kit.put(kit.fit(more, w - 190, 12.5, "bold"), x + 168, y + 70.5, 12.5, "bold", INK)
+        left = to_press(kit, tr("Press {keys}", keys=keys), x + 24, y + 66)
+        more = tr(
+            "checkbook, washer, dryer, kids; or click them     {play}: stand still and think",
+            play=key("play"),
+        )
+        kit.put(kit.fit(more, x + w - 22 - left, 12.5, "bold"), left, y + 70.5, 12.5, "bold", INK)
 
     def _ending(self, kit: Kit, moment: Moment) -> None:
         """How it went, beside how it went for the others: a vector each, never one number."""
@@ -467,7 +493,10 @@ class Play(Watch):
         kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
         title, good = self._title(moment)
         kit.put(title, x + 24, y + 8, 20, "black", GOOD if good else DANGER)
-        heads = ("lights out", "laundry", "checkbook", "longest wait", "ignored", "missed", "bank")
+        heads = (
+            tr("lights out"), tr("laundry"), tr("checkbook"), tr("longest wait"), tr("ignored"),
+            tr("missed"), tr("bank"),
+        )  # fmt: skip
         lefts = (128.0, 226.0, 310.0, 408.0, 512.0, 592.0, 672.0)
         for head, left in zip(heads, lefts, strict=True):
             kit.put(head, x + left, y + 38, 11.5, "bold", MUTED)
@@ -476,31 +505,34 @@ class Play(Watch):
             top = y + 58 + 30 * number
             if not number:
                 kit.box(x + 12, top - 3, w - 24, 28, 9, "#F7EBD2")
-            kit.put(kit.fit(name, 110, 14, "black"), x + 24, top, 14, "black")
+            kit.put(kit.fit(tr(name), 110, 14, "black"), x + 24, top, 14, "black")
             for place, ((words, value), left) in enumerate(zip(cells, lefts, strict=True)):
                 wins = value is not None and value == best[place]
                 colour = GOOD if wins else DANGER if value is None else INK
                 kit.put(words, x + left, top, 14.5, "black", colour)
         if not self.still:
             key = self.session.settings.keys.first
-            told = (
-                f"{key('another evening')}: another evening   {key('save')}: save   "
-                f"{key('take back')}: take the last order back"
-            )
+            told = tr(
+                "{another}: another evening   {save}: save   {back}: take the last order back",
+                another=key("another evening"), save=key("save"), back=key("take back"),
+            )  # fmt: skip
             kit.put(told, x + 24, y + h - 25, 12, "bold", INK)
 
     def _title(self, moment: Moment) -> tuple[str, bool]:
         state = moment.state
         if state.over != "lights out":
-            return "The lights never went out", False
+            return tr("The lights never went out"), False
         ended = clock(moment.record.ends(state.evening))
-        place = {0: ", the best here so far", 1: ", the second best here"}.get(self.entered, "")
-        return f"Lights out at {ended}{place}", True
+        places = {
+            0: later("Lights out at {ended}, the best here so far"),
+            1: later("Lights out at {ended}, the second best here"),
+        }
+        return tr(places.get(self.entered, "Lights out at {ended}"), ended=ended), True
 
     def _rows(self, moment: Moment) -> list[tuple[str, list[tuple[str, float | None]]]]:
         """A row for each: name, and its cells as words and a number that is better if smaller."""
         evening = moment.state.evening
-        rows = [("You", _cells(moment, self.record.result(evening)))]
+        rows = [(later("You"), _cells(moment, self.record.result(evening)))]
         for spec, viewing in self._ghost_viewings():
             viewing.live(moment.t)
             record = viewing.record
@@ -513,15 +545,17 @@ class Play(Watch):
 
     def _sentence(self, moment: Moment) -> tuple[str, bool]:
         if not self.begun and not self.still:
-            return f"{clock(self.t)}  You are home. Give an order, and the evening begins.", False
+            told = tr("You are home. Give an order, and the evening begins.")
+            return f"{clock(self.t)}  {told}", False
         return super()._sentence(moment)
 
     def _show_chips(self, moment: Moment) -> None:
         super()._show_chips(moment)
-        self.widgets.button("Be the parent").words = "Watch them"
+        self.widgets.button("Be the parent").words = later("Watch them")
         self.widgets.button("Bet").hidden = True
 
 
+FREE = later("Your hands are free")
 Cell = tuple[str, float | None]
 
 
@@ -536,10 +570,10 @@ def _cells(moment: Moment, result: dict[str, object]) -> list[Cell]:
     loads, lines = state.loads - state.loads_done, state.lines - state.lines_done
     honest = state.bank == state.balance
     return [
-        (clock(ended), ended) if out else ("never", None),
-        (f"{state.loads_done} of {state.loads}", None if loads else 0.0),
-        (f"{state.lines_done} of {state.lines}", None if lines else 0.0),
-        (f"{longest:.0f} min", longest),
+        (clock(ended), ended) if out else (tr("never"), None),
+        (tr("{n} of {all}", n=state.loads_done, all=state.loads), None if loads else 0.0),
+        (tr("{n} of {all}", n=state.lines_done, all=state.lines), None if lines else 0.0),
+        (tr("{n} min", n=f"{longest:.0f}"), longest),
         (str(ignored), float(ignored)),
         (str(missed), float(missed)),
         (dollars(state.bank).replace("-", "−"), 0.0 if honest and state.bank >= 0 else None),
@@ -555,16 +589,16 @@ def _best_of(values: list[float | None]) -> float | None:
 
 
 DOES = {
-    "fill": "fill the {thing}",
-    "empty": "empty the {thing}",
-    "put back": "put wet clothes back",
-    "comfort": "comfort a kid",
-    "drive": "drive",
-    "see the doctor": "are with the doctor",
-    "cheque": "write a cheque at urgent care",
-    "find place": "find your place in the checkbook",
-    "read": "balance the checkbook",
-    "walk": "walk to the {thing}",
+    "fill": later("You fill the {thing}"),
+    "empty": later("You empty the {thing}"),
+    "put back": later("You put wet clothes back"),
+    "comfort": later("You comfort a kid"),
+    "drive": later("You drive"),
+    "see the doctor": later("You are with the doctor"),
+    "cheque": later("You write a cheque at urgent care"),
+    "find place": later("You find your place in the checkbook"),
+    "read": later("You balance the checkbook"),
+    "walk": later("You walk to the {thing}"),
 }
 
 
@@ -600,7 +634,10 @@ class _Chore(Button):
         kit.box(x + 7, y + 9, 24, h - 18, 7, INK)
         kit.put(str(self._number), x + 19, y + h / 2 - 10.5, 15, "black", WHITE, "centre")
         kit.icon(self._chore, x + 48, y + h / 2, 22, INK, ground)
-        kit.put(self.words, x + 66, y + 2, 14, "black", INK)
+        name = tr(self.words)
+        if kit.width(name, 14, "black") > w - 70:
+            name = tr("{thing:short}", thing=said(str(self.words)))
+        kit.put(kit.fit(name, w - 70, 14, "black"), x + 66, y + 2, 14, "black", INK)
         shown = kit.fit(words, w - 72, 12, "bold")
         kit.put(shown, x + 66, y + 20, 12, "bold", DANGER if calls else MUTED)
         self.ring(kit)

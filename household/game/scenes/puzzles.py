@@ -10,15 +10,18 @@ from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.ladder import puzzle_game
 from household.game.scenes.menu import Card, Menu
-from household.game.scenes.scene import Scene, steps_words
+from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import GOOD, INK, KINDS, MUTED
+from household.language import later, said, tr
 from household.schedules.puzzles import Puzzle, puzzles
 
 LEFT, TOP, WIDE, HIGH, GAP = 40.0, 232.0, 594.0, 78.0, 11.0
 """Where the puzzles begin, and how large each is; they stand in two columns."""
 
 ROWS = 5
+KEYED = ("play", *DIGITS, "whole evening")
+"""The keys of the cards: of the clones, and of the ten puzzles."""
 
 
 class PuzzleCard(Card):
@@ -28,7 +31,13 @@ class PuzzleCard(Card):
         self, puzzle: Puzzle, box: tuple[float, float, float, float], press: Callable[[], object],
         key: str, best: int | None,
     ) -> None:  # fmt: skip
-        about = f"{KINDS[puzzle.goal].word}. It takes {steps_words(puzzle.fewest)}."
+        steps = later("{kind}. It takes {n} steps.")
+        if puzzle.fewest == 1:
+            steps = later("{kind}. It takes {n} step.")
+        about = said(
+            steps,
+            kind=said(KINDS[puzzle.goal].word), n=puzzle.fewest,
+        )  # fmt: skip
         super().__init__(puzzle.title, box, press, puzzle.goal, about, key)
         self.puzzle = puzzle
         self.best = best
@@ -39,7 +48,7 @@ class PuzzleCard(Card):
             return
         x, y, w, h = self.box
         fewest = self.best <= self.puzzle.fewest
-        words = "solved" if fewest else f"solved in {self.best}"
+        words = tr("solved") if fewest else tr("solved in {n}", n=self.best)
         right = x + w - 62
         wide = kit.width(words, 13.5, "black") + 22
         kit.box(right - wide, y + h / 2 - 13, wide, 26, 13, GOOD if fewest else MUTED)
@@ -52,15 +61,17 @@ class Puzzles(Menu):
     def __init__(self, session: Session, back: Scene | None = None) -> None:
         super().__init__(session, back)
         key = session.settings.keys.first
-        about = "Make it deadlock; make it overdraw; then mend it, bug by bug, and try again."
+        about = later(
+            "Make it deadlock; make it overdraw; then mend it, bug by bug, and try again."
+        )
         box = (LEFT, 104.0, 2 * WIDE + 12, 82.0)
-        self.widgets.add(
-            Card("The clones", box, self.clones, "play", about, key("play"), primary=True)
+        self._first = self.widgets.add(
+            Card(later("The clones"), box, self.clones, "play", about, key("play"), primary=True)
         )
         self._cards: list[PuzzleCard] = []
         self._look()
-        self.chip("Keys", "keys", partial(self.act, "keys"), "All keys")
-        self.chip("Back", "leave", self.leave, "Back")
+        self.chip("Keys", "keys", partial(self.act, "keys"), later("All keys"))
+        self.chip("Back", "leave", self.leave, later("Back"))
 
     def _look(self) -> None:
         """See what has been solved by now."""
@@ -116,13 +127,18 @@ class Puzzles(Menu):
 
     def draw(self, kit: Kit) -> None:
         self.page(kit, ())
-        about = "Everybody stands still, and you say who moves next. You win when it fails."
-        self.head(kit, "Be the scheduler", about)
-        kit.put("Ten puzzles, the easiest first", LEFT + 4, TOP - 30, 16, "black", INK)
+        keys = self.session.settings.keys
+        for card, action in zip([self._first, *self._cards], KEYED, strict=False):
+            card.keyed = keys.first(action)  # it may have been given another one meanwhile
+        about = tr("Everybody stands still, and you say who moves next. You win when it fails.")
+        self.head(kit, tr("Be the scheduler"), about)
+        kit.put(tr("Ten puzzles, the easiest first"), LEFT + 4, TOP - 30, 16, "black", INK)
         done = sum(card.best is not None for card in self._cards)
         if done:
-            words = f"{done} of {len(self._cards)} solved"
+            words = tr("{n} of {all} solved", n=done, all=len(self._cards))
             kit.put(words, LEFT + 2 * WIDE + 8, TOP - 29, 14, "bold", MUTED, "right")
-        told = "These are the steps of the shortest way. More will do, and each can be taken back."
+        told = tr(
+            "These are the steps of the shortest way. More will do, and each can be taken back."
+        )
         self.caption(kit, told, False)
         self.finish(kit)

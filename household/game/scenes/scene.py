@@ -18,18 +18,21 @@ from household.game.theme import (
     CARD,
     DANGER,
     INK,
+    KINDS,
     MUTED,
     PAGE,
     WHITE,
 )
-from household.game.widgets import Box, Button, KeyButton, Widgets
-from household.trace.story import clock, counted
+from household.game.widgets import Box, Button, KeyButton, Widgets, Words
+from household.language import Said, later, said, tr
+from household.trace.story import clock
 
 if TYPE_CHECKING:
     from household.game.capture import Film
     from household.game.session import Session
     from household.game.sounds import Cue
     from household.replay import Recipe
+    from household.trace.diagnosis import Incident
 
 SPEEDS = (1, 5, 15, 30, 60, 120, 300, 600)
 """House seconds that pass in a second."""
@@ -40,9 +43,15 @@ SOUND_SECONDS = 2.5
 """How long it is written what was heard."""
 
 
-def steps_words(count: int) -> str:
+def steps_words(count: int) -> Said:
     """A number of steps, as it is said."""
-    return counted(count, "step")
+    return said("{n} step" if count == 1 else "{n} steps", n=count)
+
+
+def told_incident(incident: Incident, whose: str = "") -> str:
+    """An incident in a line: when, what kind, and what went wrong; in the house of somebody."""
+    told = tr("{kind}: {what}", kind=said(KINDS[incident.kind].word), what=incident.said)
+    return f"{clock(incident.at)}  {whose}{': ' if whose else ''}{told}."
 
 
 class Quit(Exception):  # noqa: N818  # it is no error
@@ -137,7 +146,7 @@ class Scene:
         if self._sound_left > 0:
             self._sound_left -= seconds
         if self.film is not None and self.film.step():
-            self.say(self.film.result)
+            self.say(tr(self.film.result))
             self.film = None
         if self.playing:
             self.go_on(seconds * self.speed / 60)
@@ -197,7 +206,11 @@ class Scene:
 
     def say_no_incident(self, by: int) -> None:
         """Say that there is none to jump to."""
-        self.say(f"No incident {'after' if by > 0 else 'before'} {clock(self.t)}.")
+        at = clock(self.t)
+        if by > 0:
+            self.say(tr("No incident after {at}.", at=at))
+        else:
+            self.say(tr("No incident before {at}.", at=at))
 
     def want(self, what: str) -> None:
         """Ask the window for something only it can do: a picture, a film."""
@@ -298,9 +311,9 @@ class Scene:
         settings.save()
         key = settings.keys.first("freeze")
         self.say(
-            "The world stands still at the first incident of each kind."
+            tr("The world stands still at the first incident of each kind.")
             if settings.stored.freezes
-            else f"The world goes on whatever happens. {key} lets it stand still again."
+            else tr("The world goes on whatever happens. {key} lets it stand still again.", key=key)
         )
 
     def mute(self) -> None:
@@ -308,8 +321,8 @@ class Scene:
         settings = self.session.settings
         settings.stored.muted = not settings.stored.muted
         settings.save()
-        self.say("Sound is off: what would be heard is still written." if settings.stored.muted
-                 else "Sound is on.")  # fmt: skip
+        self.say(tr("Sound is off: what would be heard is still written.") if settings.stored.muted
+                 else tr("Sound is on."))  # fmt: skip
 
     def open_settings(self) -> None:
         """Sound, size of text, motion, keys."""
@@ -334,17 +347,22 @@ class Scene:
         if not self.code:
             if self.recipe is not None:
                 key = self.session.settings.keys.first("save")
-                self.say(f"A schedule is too long for a code: {key} saves it in a file.")
+                self.say(
+                    tr("A schedule is too long for a code: {key} saves it in a file.", key=key)
+                )
             return
         try:
             pygame.scrap.put_text(self.code)
-            more = ""
+            told = tr("Copied: {code}", code=self.code)
             if self.recipe is not None and self.recipe.orders:
                 key = self.session.settings.keys.first("save")
-                more = f" (the orders are not in it: {key} saves them in a file)"
-            self.say(f"Copied: {self.code}{more}")
+                told = tr(
+                    "Copied: {code} (the orders are not in it: {key} saves them in a file)",
+                    code=self.code, key=key,
+                )  # fmt: skip
+            self.say(told)
         except (pygame.error, AttributeError):
-            self.say(f"The code of this evening: {self.code}")
+            self.say(tr("The code of this evening: {code}", code=self.code))
 
     # -- what is heard --------------------------------------------------------------------------
 
@@ -360,7 +378,7 @@ class Scene:
     def captioned(self, cues: list[Cue]) -> None:
         """These were heard, or would have been: they are written for a while."""
         if cues:
-            self.sound_words = cues[0].caption
+            self.sound_words = tr(cues[0].caption)
             self._sound_left = SOUND_SECONDS
 
     # -- what all draw ----------------------------------------------------------------------------
@@ -393,8 +411,9 @@ class Scene:
         recipe = self.recipe
         if recipe is None or not recipe.choices:
             return ""
-        short = f"a schedule of {steps_words(len(recipe.choices))}"
-        long = f"{short}, no clock"
+        steps = steps_words(len(recipe.choices))
+        short = tr("a schedule of {steps}", steps=steps)
+        long = tr("a schedule of {steps}, no clock", steps=steps)
         return long if kit.width(long, 11.5) <= 196 else short
 
     def time_of_day(self, kit: Kit, evening: int, evenings: int, right: float = 1028) -> None:
@@ -402,14 +421,16 @@ class Scene:
         kit.put(clock(self.t), right, 8, 34, "black", INK, "right")
         left = right - kit.width("00:00", 34, "black") - 12
         if evenings > 1:
-            kit.put("evening", left, 14, 11.5, "regular", MUTED, "right")
-            kit.put(f"{evening + 1} of {evenings}", left, 31, 13, "bold", INK, "right")
+            kit.put(tr("evening"), left, 14, 11.5, "regular", MUTED, "right")
+            kit.put(
+                tr("{n} of {all}", n=evening + 1, all=evenings), left, 31, 13, "bold", INK, "right"
+            )
         elif not self.still:
             if kit.text_size == "normal":
                 recipe = self.recipe
-                word = "no clock" if recipe is not None and recipe.choices else "house time"
+                word = tr("no clock") if recipe is not None and recipe.choices else tr("house time")
                 kit.put(word, left, 14, 11.5, "regular", MUTED, "right")
-            words = "plays" if self.playing else "paused"
+            words = tr("plays") if self.playing else tr("paused")
             kit.put(words, left, 31, 13, "bold", INK if self.playing else DANGER, "right")
 
     def caption(self, kit: Kit, sentence: str, grave: bool) -> None:
@@ -426,11 +447,11 @@ class Scene:
         if not self.still:
             room = self._lay_chips(kit, x + w - 5, y + 3) - x - 46
         sizes = (14.0, 12.5, 11.5)  # a long one rather in small letters than in part
-        size = next((n for n in sizes if kit.width(sentence, n, "bold") <= room), sizes[-1])
+        size = kit.size_for(sentence, room, sizes, "bold")
         shown = kit.fit(sentence, room, size, "bold")
         kit.put(shown, x + 36, y + h / 2 - size * 0.72, size, "bold", colour)
 
-    def chip(self, name: str, action: str, press: Callable[[], object], words: str = "") -> None:
+    def chip(self, name: str, action: str, press: Callable[[], object], words: Words = "") -> None:
         """Add a chip at the end of the caption: a key, and what it does; it can be clicked as well."""
         keys = self.session.settings.keys
         button = KeyButton(name, partial(keys.first, action), press, words or name)
@@ -468,35 +489,39 @@ class Scene:
         """Add the buttons that move time, from x on."""
         top, h = 17.0, 34.0
         for number, (name, action, icon, told) in enumerate((
-            ("Last incident", "last incident", "last", "to the incident before"),
-            ("Step back", "step back", "back", "one happening back"),
-            ("Play", "play", "play", "play or pause"),
-            ("Step", "step", "step", "one happening on"),
-            ("Next incident", "next incident", "next", "to the next incident"),
+            ("Last incident", "last incident", "last", later("to the incident before")),
+            ("Step back", "step back", "back", later("one happening back")),
+            ("Play", "play", "play", later("play or pause")),
+            ("Step", "step", "step", later("one happening on")),
+            ("Next incident", "next incident", "next", later("to the next incident")),
         )):  # fmt: skip
             box = (x + 40 * number, top, 36.0, h)
             self._tool(name, action, box, icon, told, primary=name == "Play")
         keys = self.session.settings.keys
-        told = f"house seconds in a second ({keys.first('faster')}, {keys.first('slower')})"
-        self.widgets.add(Button("Speed", (x + 200, top, 60, h), self.cycle_speed, "", "×60", told))
+        about = said(
+            "house seconds in a second ({faster}, {slower})",
+            faster=keys.first("faster"), slower=keys.first("slower"),
+        )  # fmt: skip
+        self.widgets.add(Button("Speed", (x + 200, top, 60, h), self.cycle_speed, "", "×60", about))
 
     def _tool(
         self, name: str, action: str, box: Box, icon: str, told: str, primary: bool = False
     ) -> None:
         key = self.session.settings.keys.first(action)
         press = partial(self.act, action)
-        help_text = f"{told} ({key})" if key else told
-        self.widgets.add(Button(name, box, press, icon, "", help_text, primary=primary))
+        about = said(told)
+        told_with_key = said("{about} ({key})", about=about, key=key) if key else about
+        self.widgets.add(Button(name, box, press, icon, "", told_with_key, primary=primary))
 
     def tools(self, right: float) -> None:
         """Add the buttons at the right end of the bar."""
         for number, (name, action, icon, told) in enumerate((
-            ("Freeze", "freeze", "freeze", "stand still at the first incident of each kind"),
-            ("Picture", "picture", "camera", "save a picture"),
-            ("Film", "film", "film", "save the last minutes as a GIF"),
-            ("Sound", "mute", "sound", "sound on, sound off"),
-            ("Settings", "settings", "gear", "sound, size of text, motion, keys"),
-            ("Keys", "keys", "help", "all keys"),
+            ("Freeze", "freeze", "freeze", later("stand still at the first incident of each kind")),
+            ("Picture", "picture", "camera", later("save a picture")),
+            ("Film", "film", "film", later("save the last minutes as a GIF")),
+            ("Sound", "mute", "sound", later("sound on, sound off")),
+            ("Settings", "settings", "gear", later("sound, size of text, motion, keys")),
+            ("Keys", "keys", "help", later("all keys")),
         )):  # fmt: skip
             self._tool(name, action, (right - 224 + number * 38, 17.0, 34.0, 34.0), icon, told)
 

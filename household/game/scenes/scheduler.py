@@ -32,6 +32,7 @@ from household.game.stage import Stage
 from household.game.steps import MEANS, Who
 from household.game.theme import ACCENT, CARD, DANGER, INK, KINDS, MUTED, WHITE
 from household.game.widgets import Area
+from household.language import later, said, tr
 from household.parents import Policy
 from household.replay import Recipe
 from household.schedules.goals import DECIDED, USUAL
@@ -79,22 +80,22 @@ class Scheduler(Scene):
     """
 
     key_words = {  # noqa: RUF012  # the base has it as a mapping
-        "play": "what is most obvious now",
-        "step": "take again what was taken back",
-        "step back": "take a step back",
-        "next incident": "the next game",
-        "faster": "look inside another's step",
-        "slower": "look inside another's step",
-        "start": "start over",
-        "end": "take all again that was taken back",
-        "take back": "take a step back",
-        "knobs": "games: whose evening, which failure",
-        "whole evening": "the tenth who could move",
-        "first": "whoever stands beside these keys moves",
-        "look inside": "look inside a step",
-        "show me": "be shown the shortest way",
-        "give up": "give up: can it fail at all?",
-        "save": "save this schedule as a file",
+        "play": later("what is most obvious now"),
+        "step": later("take again what was taken back"),
+        "step back": later("take a step back"),
+        "next incident": later("the next game"),
+        "faster": later("look inside another's step"),
+        "slower": later("look inside another's step"),
+        "start": later("start over"),
+        "end": later("take all again that was taken back"),
+        "take back": later("take a step back"),
+        "knobs": later("games: whose evening, which failure"),
+        "whole evening": later("the tenth who could move"),
+        "first": later("whoever stands beside these keys moves"),
+        "look inside": later("look inside a step"),
+        "show me": later("be shown the shortest way"),
+        "give up": later("give up: can it fail at all?"),
+        "save": later("save this schedule as a file"),
     }
 
     def __init__(self, session: Session, game: Game, back: Scene | None = None) -> None:
@@ -152,13 +153,17 @@ class Scheduler(Scene):
         if at_once or self.session.settings.stored.calm or self.until <= self.t:
             self.t = self.until
         moment = self.record.at(self.until)
-        self.tasks, self.things = steps.everybody(stepping, moment)
+        self._look(moment)
         self.circle = set(moment.state.circle())
         if self.won or self.opened not in {who.name for who in self.everybody if who.able}:
             self.opened = ""
         self.knows |= bool(self.won)
-        self.side.seat()
         self.below.remember()
+
+    def _look(self, moment: Moment) -> None:
+        """Who could move, and what each would do, in words."""
+        self.tasks, self.things = steps.everybody(self.stepping, moment)
+        self.side.seat()
 
     @property
     def everybody(self) -> list[Who]:
@@ -240,12 +245,19 @@ class Scheduler(Scene):
         who = next(one for one in self.everybody if one.name == name)
         if self.won:
             back, again = self.key("step back"), self.key("play")
-            self.say(f"It has failed already: {back} takes a step back, {again} begins again.")
+            self.say(
+                tr(
+                    "It has failed already: {back} takes a step back, {again} begins again.",
+                    back=back,
+                    again=again,
+                )
+            )
         elif not who.able:
             words = f"{who.words[:1].lower()}{who.words[1:]}".rstrip(".")
-            told = (
-                f"{named(who)} can't move now: {words}." if who.hands else f"{who.title}: {words}."
-            )
+            if who.hands:
+                told = tr("{who} can't move now: {why}.", who=named(who), why=words)
+            else:
+                told = tr("{who}: {why}.", who=who.title, why=words)
             self.say(told)
         elif self.undone and self.undone[-1] == name:  # the same as was taken back
             self.redo()
@@ -256,7 +268,7 @@ class Scheduler(Scene):
 
     def _take(self, name: str) -> bool:
         self.asked = False
-        told, before = len(self.record.happenings), set(self.stepping.found)
+        count, before = len(self.record.happenings), set(self.stepping.found)
         try:
             self.stepping.step(name)
         except HouseholdError as error:  # an own parent goes wrong there
@@ -265,15 +277,16 @@ class Scheduler(Scene):
             return False
         self.opened = ""
         self._stand()
-        self.hear(*(sounds.heard(happening) for happening in self.record.happenings[told:]))
+        self.hear(*(sounds.heard(happening) for happening in self.record.happenings[count:]))
         if self.incident is not None:
             self.hear(sounds.went_wrong(self.incident))
         if self.won:
             self._enter()
         other = [kind for kind in self.stepping.found if kind not in before]
         if other and not self.won:
-            word = KINDS[other[-1]].word.lower()
-            self.say(f"That was a {word}, on the way: it is not what you are after. Go on.")
+            kind = said(KINDS[other[-1]].inside)
+            told = later("That was a {kind}, on the way: it is not what you are after. Go on.")
+            self.say(tr(told, kind=kind))
         return True
 
     def _enter(self) -> None:
@@ -289,7 +302,7 @@ class Scheduler(Scene):
         self._show = []
         count = min(count, self.taken - self.least)
         if count <= 0:
-            self.say("This is the beginning: there is nothing to take back.")
+            self.say(tr("This is the beginning: there is nothing to take back."))
             return
         self._sound_left = 0.0  # what was heard of them has not happened
         self.undone += reversed(self.stepping.choices[-count:])
@@ -300,7 +313,7 @@ class Scheduler(Scene):
         """Take again what was taken back."""
         self._show = []
         if not self.undone:
-            self.say("Nothing was taken back.")
+            self.say(tr("Nothing was taken back."))
         for _ in range(min(count, len(self.undone))):
             if self._take(self.undone[-1]):
                 self.undone.pop()
@@ -327,7 +340,7 @@ class Scheduler(Scene):
             return
         self.asked = True
         if self.shortest is None and not self.checking.done:
-            self.say("It is being looked for: as soon as it is found you see it.")
+            self.say(tr("It is being looked for: as soon as it is found you see it."))
         self._show_if_known()
 
     def _show_if_known(self) -> None:
@@ -379,7 +392,7 @@ class Scheduler(Scene):
         elif self.opened:
             self.take(self.opened)
         else:
-            self.say(f"Who moves next? {self.key('first')} is the first of them.")
+            self.say(tr("Who moves next? {key} is the first of them.", key=self.key("first")))
 
     def look_inside(self, name: str = "") -> None:
         """Open the next step of somebody into its parts; again, and it is closed."""
@@ -484,7 +497,7 @@ class Scheduler(Scene):
 
     def want(self, what: str) -> None:
         if what == "save" and not self.taken:
-            self.say("No step was taken yet: there is no schedule to save.")
+            self.say(tr("No step was taken yet: there is no schedule to save."))
         else:
             super().want(what)
 
@@ -494,7 +507,8 @@ class Scheduler(Scene):
             return False
         self._sure = SURE
         key, saves = self.key(action), self.key("save")
-        self.say(f"{key} once more, and your steps are gone; {saves} saves them.")
+        told = later("{key} once more, and your steps are gone; {saves} saves them.")
+        self.say(tr(told, key=key, saves=saves))
         return True
 
     def live_to(self, minute: float) -> None:
@@ -567,9 +581,9 @@ class Scheduler(Scene):
         self.widgets["Freeze"].hidden = True
         self.verdicts = verdicts.Buttons(self)
         for name, action, words in (
-            ("Check", "check", "Check every schedule"),
-            ("Save", "save", "Save"),
-            ("Back", "leave", "Back"),
+            ("Check", "check", later("Check every schedule")),
+            ("Save", "save", later("Save")),
+            ("Back", "leave", later("Back")),
         ):
             self.chip(name, action, partial(self.act, action), words)
 
@@ -595,6 +609,7 @@ class Scheduler(Scene):
     def furnish(self, kit: Kit) -> None:
         if self._kit is not kit:
             self._kit = kit
+            self._look(self.record.at(self.until))  # the words may be in another language now
             self._stage = Stage(kit, *STAGE_BOX[:2])
             self._warming = self._stage.warm(self.moment())
 
@@ -610,7 +625,9 @@ class Scheduler(Scene):
         self.widgets.button("Sound").icon = "mute" if muted else "sound"
         check = self.widgets.button("Check")
         check.on = self.check.open
-        check.words = "Check every schedule" if kit.text_size == "normal" else "Check"
+        check.words = later("Check")
+        if kit.text_size == "normal":
+            check.words = later("Check every schedule")
         self.caption(kit, *self._sentence(kit))
         if not self.still:
             self.games.draw(kit)
@@ -629,9 +646,9 @@ class Scheduler(Scene):
         right = 1066.0
         kit.put(number, right, 6, 36, "black", DANGER if self.won else INK, "right")
         left = right - kit.width(number, 36, "black") - 10
-        word = "step" if self.taken == 1 else "steps"
+        word = tr("step") if self.taken == 1 else tr("steps")
         kit.put(word, left, 13, 13, "bold", MUTED, "right")
-        told = f"shortest: {self._fewest_words()}"
+        told = tr("shortest: {n}", n=self._fewest_words())
         kit.put(told, left, 33, 13, "black", INK, "right")
         room = left - kit.width(told, 13, "black") - 24 - 298
         kinds = self.game.kinds
@@ -643,13 +660,13 @@ class Scheduler(Scene):
                 kit.put(line, 298, 11.5 + 20 * place, 14.5, "black", INK)
             return
         kit.put(title, 298, 22.5 - size * 0.68, size, "black", INK)
-        under = MEANS[kinds[0]] if len(kinds) == 1 else "whatever goes wrong counts"
+        under = tr(MEANS[kinds[0]]) if len(kinds) == 1 else tr("whatever goes wrong counts")
         kit.put(kit.fit(under, room, 13, "bold"), 298, 34, 13, "bold", MUTED)
 
     def _fewest_words(self) -> str:
         """How few steps it takes: told of a puzzle, and when it has been done, or was asked."""
         if self.impossible and (self.gave_up or self.verdict == "nobody" or self.dismissed):
-            return "none"
+            return tr("none")
         asked = self.knows or self.gave_up or self.game.puzzle
         return str(self.fewest) if asked and self.fewest is not None else "?"
 
@@ -684,8 +701,8 @@ class Scheduler(Scene):
         x, y = 24.0, 458.0
         for name, words, wrong in (
             (ladder.policy_words(self.game.recipe.policy), "", False),
-            ("Bank", bank, state.bank < 0),
-            ("Checkbook says", book, moment.apart),
+            (tr("Bank"), bank, state.bank < 0),
+            (tr("Checkbook says"), book, moment.apart),
         ):
             width = kit.width(name, 12) + 24
             width += kit.width(words, 12, "black") + 6 if words else 0
@@ -702,18 +719,19 @@ class Scheduler(Scene):
         incident = self.incident
         if incident is not None and self.t >= self.until:
             kind = KINDS[incident.kind]
-            words = f"{kind.word}: {incident.text}."
+            words = tr("{kind}: {what}", kind=said(kind.word), what=incident.said) + "."
             room = 1180 - sum(chip.measure(kit) + 5 for chip in self.chips)
             if kit.width(words, 11.5, "bold") > room:  # the card says it in full
-                words = f"{kind.word}: {kind.term}."
+                words = tr("{kind}: {what}", kind=said(kind.word), what=said(kind.term)) + "."
             return words, True
         if self._show:
             left = steps_words(len(self._show))
-            return f"This is the shortest: {left} to go. {self.key('play')} stops it.", False
+            told = later("This is the shortest: {steps} to go. {key} stops it.")
+            return tr(told, steps=left, key=self.key("play")), False
         if self.taken:
             words = self.below.words(self.stepping.choices)
             return words if words.endswith("…") else f"{words}.", False
-        return "Everybody stands still, until you say who moves.", False
+        return tr("Everybody stands still, until you say who moves."), False
 
 
 def by_hand(recipe: Recipe, back: Scene) -> Scheduler:
@@ -721,8 +739,9 @@ def by_hand(recipe: Recipe, back: Scene) -> Scheduler:
     found = tuple(Stepping(recipe, DECIDED).found)
     scene = Scheduler(back.session, ladder.game_of(recipe, found[-1:] or USUAL), back)
     scene.undone = list(reversed(recipe.choices))
+    steps = steps_words(len(recipe.choices))
     scene.say(
-        f"All {steps_words(len(recipe.choices))} are there: {scene.key('step')} takes the next."
+        tr("All {steps} are there: {key} takes the next.", steps=steps, key=scene.key("step"))
     )
     return scene
 
@@ -736,5 +755,6 @@ def usual_game(
     scene = Scheduler(session, Game(recipe, ladder.usual_kinds(chosen)), back)
     if policy is not None and recipe.scenario is not session.scenario:
         evening = ladder.evening_words(recipe)
-        scene.say(f"A smaller evening, so that all schedules can be searched: {evening}.")
+        told = later("A smaller evening, so that all schedules can be searched: {evening}.")
+        scene.say(tr(told, evening=evening))
     return scene

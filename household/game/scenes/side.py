@@ -10,6 +10,7 @@ from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.scenes.stepcards import Mover, Opener, StepCard, ThingRow
 from household.game.widgets import KeyButton, Widget
+from household.language import later
 
 if TYPE_CHECKING:
     from household.game.scenes.scheduler import Scheduler
@@ -40,12 +41,12 @@ class Side:
         self._openers: dict[str, Opener] = {}
         self._row: list[KeyButton] = []
         for name, action, words in (
-            ("Undo", "step back", "Undo"),
-            ("Redo", "step", "Redo"),
-            ("Start over", "start", "Start over"),
-            ("Show me", "show me", "Show me"),
-            ("Give up", "give up", "Can it fail?"),
-            ("Games", "knobs", "Games"),
+            ("Undo", "step back", later("Undo")),
+            ("Redo", "step", later("Redo")),
+            ("Start over", "start", later("Start over")),
+            ("Show me", "show me", later("Show me")),
+            ("Give up", "give up", later("Can it fail?")),
+            ("Games", "knobs", later("Games")),
         ):
             button = KeyButton(name, partial(scene.key, action), partial(scene.act, action), words)
             self._row.append(scene.widgets.add(button))

@@ -25,6 +25,7 @@ from household.game.theme import (
     parent_colour,
 )
 from household.game.widgets import Box, Button
+from household.language import later, said, tr
 
 DIM = "#F3EADC"
 FAINT = "#9A8FA6"
@@ -48,7 +49,7 @@ class Mover(Button):
 
     @property
     def value(self) -> object:
-        return self.who.words if self.who.able else f"can't move: {self.who.words}"
+        return self.who.words if self.who.able else tr("can't move: {why}", why=self.who.words)
 
 
 class StepCard(Mover):
@@ -102,15 +103,15 @@ class StepCard(Mover):
     def _tags(self, kit: Kit, right: float, y: float) -> float:
         """What it holds, and what it wants; returns where they begin."""
         who = self.who
-        verbs = ("holds ", "wants ")
-        told = [f"holds {lock}" for lock in who.holds] + [f"wants {lock}" for lock in who.wants]
-        if sum(kit.width(words, 12, "black") + 41 for words in told) > self.box[2] - 94:
-            verbs = ("", "")  # the signs say which is which
-        for lock in reversed(who.wants):
-            right -= _tag(kit, f"{verbs[1]}{lock}", right, y, WHITE, DANGER, "wait") + 5
-        for lock in reversed(who.holds):
+        holds = [tr("holds {lock}", lock=said(lock)) for lock in who.holds]
+        wants = [tr("wants {lock}", lock=said(lock)) for lock in who.wants]
+        if sum(kit.width(words, 12, "black") + 41 for words in holds + wants) > self.box[2] - 94:
+            holds, wants = list(map(tr, who.holds)), list(map(tr, who.wants))  # the signs say which
+        for words in reversed(wants):
+            right -= _tag(kit, words, right, y, WHITE, DANGER, "wait") + 5
+        for words in reversed(holds):
             ground, ink = parent_colour(who.hands), on_parent(who.hands)
-            right -= _tag(kit, f"{verbs[0]}{lock}", right, y, ink, ground, "lock") + 5
+            right -= _tag(kit, words, right, y, ink, ground, "lock") + 5
         return right
 
 
@@ -161,7 +162,9 @@ class Opener(Button):
     """A small button on a card that opens its step into parts."""
 
     def __init__(self, name: str, press: Callable[[], object]) -> None:
-        super().__init__(name, (0.0, 0.0, 0.0, 0.0), press, help_text="look inside this step")
+        super().__init__(
+            name, (0.0, 0.0, 0.0, 0.0), press, help_text=later("look inside this step")
+        )
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = self.box

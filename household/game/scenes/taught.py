@@ -33,7 +33,7 @@ from household.game.theme import (
     mix,
 )
 from household.game.widgets import Box, Button, Widget
-from household.language import tr, trn
+from household.language import later, tr, trn
 from household.lessons import measures
 from household.lessons.course import Course
 from household.lessons.lesson import Step
@@ -68,17 +68,17 @@ class Taught(Scene):
 
     course: Course
     key_words = {  # noqa: RUF012  # the base has it as a mapping
-        "play": "go on; while an evening is played: stand still, play",
-        "step": "go on: the one obvious key",
-        "step back": "back",
-        "faster": "the choice above",
-        "slower": "the choice below",
-        "ten on": "go on (the keys of a presenter)",
-        "ten back": "back",
-        "evening before": "the unit before",
-        "next evening": "the next unit",
-        "first": "to this unit",
-        "leave": "to the list of lessons",
+        "play": later("go on; while an evening is played: stand still, play"),
+        "step": later("go on: the one obvious key"),
+        "step back": later("back"),
+        "faster": later("the choice above"),
+        "slower": later("the choice below"),
+        "ten on": later("go on (the keys of a presenter)"),
+        "ten back": later("back"),
+        "evening before": later("the unit before"),
+        "next evening": later("the next unit"),
+        "first": later("to this unit"),
+        "leave": later("to the list of lessons"),
     }
 
     # -- the course -------------------------------------------------------------------------------
@@ -432,7 +432,7 @@ class Pill(Button):
         if self.hovered:
             ground = mix(ground, ACCENT, 0.3)
         kit.box(x, y, w, h, 7, ground)
-        kit.put(self.words, x + w / 2, y + 1.5, 13, "black", WHITE if here else INK, "centre", exact=True)  # fmt: skip
+        kit.put(str(self._number + 1), x + w / 2, y + 1.5, 13, "black", WHITE if here else INK, "centre", exact=True)  # fmt: skip
 
 
 class Option(Button):

@@ -15,6 +15,7 @@ from household.game.kit import Kit
 from household.game.knobs import Dial
 from household.game.theme import CARD, DANGER, GOOD, INK, MUTED
 from household.game.widgets import Button, Choice, DialRow, KeyButton, Widget
+from household.language import later, said, tr
 from household.parents import KnobOf
 from household.trace.story import dollars
 
@@ -29,9 +30,9 @@ SHOWN = (("lights_out_at", 0.56), ("kid_response_mean", 0.44))
 """The statistics whose curves are shown, and how much of the room each has."""
 
 ACTS = (
-    ("A kid falls", "fall"),
-    ("Washer done", "washer done"),
-    ("Dryer done", "dryer done"),
+    (later("A kid falls"), "fall"),
+    (later("Washer done"), "washer done"),
+    (later("Dryer done"), "dryer done"),
 )
 """What can be made to happen now: the name, and the action with its key."""
 
@@ -95,16 +96,18 @@ class Turning:
     def _build(self) -> None:
         x, y, w, h = BOX
         label = self.watch.viewing.label
-        whose = f"{label}'" if label.endswith("s") else f"{label}'s"
-        words = {PARENT: f"{whose} knobs", EVENING: "The evening's"}
+        whose = said("{name}'s knobs", name=label)
+        if label.endswith("s"):
+            whose = said("{name}' knobs", name=label)
+        words = {PARENT: whose, EVENING: said("The evening's")}
         tabs = [(tab, words[tab]) for tab in self.tabs]
-        told = "the knobs of the parent, or of the evening"
+        told = later("the knobs of the parent, or of the evening")
         self._add(Choice("Knobs of", x + 10, y + 8, tabs, self.tab, self.show, 136, told))
         self._add(Button("As it came", (x + w - 88, y + 8, 34, 34), self._restore, "undo", "",
-                         "these knobs as they came"))  # fmt: skip
+                         later("these knobs as they came")))  # fmt: skip
         key = self.watch.session.settings.keys.first("knobs")
         self._add(Button("Close knobs", (x + w - 46, y + 8, 34, 34), self.close, "close", "",
-                         f"put the knobs away ({key})"))  # fmt: skip
+                         said("put the knobs away ({key})", key=key)))  # fmt: skip
         top = y + 76
         dials = self.dials()
         room = (h - 136) / len(dials) if self.tab == EVENING else ROW
@@ -208,10 +211,10 @@ class Turning:
         dials = self.dials()
         bottom = y + 78 + len(dials) * ROW
         if self.tab == EVENING:
-            kit.put("Make it happen now:", x + 14, y + h - 51, 11.5, "bold", MUTED)
+            kit.put(tr("Make it happen now:"), x + 14, y + h - 51, 11.5, "bold", MUTED)
             return
         if not dials:
-            kit.put("This parent has no knobs.", x + 14, y + 84, 13, "bold", MUTED)
+            kit.put(tr("This parent has no knobs."), x + 14, y + 84, 13, "bold", MUTED)
             bottom = y + 110
         if self._curve is None:
             return
@@ -230,9 +233,11 @@ class Turning:
         moment = self.watch.moment()
         state = moment.state
         bank, book = (dollars(n).replace("-", "−") for n in (state.bank, state.balance))
-        left = x + kit.put("Bank", x, y, 12, "bold", MUTED) + 6
+        left = x + kit.put(tr("Bank"), x, y, 12, "bold", MUTED) + 6
         left += kit.put(bank, left, y - 1, 13.5, "black", DANGER if state.bank < 0 else INK) + 14
-        left += kit.put("Checkbook", left, y, 12, "bold", MUTED) + 6
+        left += kit.put(tr("Checkbook"), left, y, 12, "bold", MUTED) + 6
         kit.put(book, left, y - 1, 13.5, "black", INK)
-        words, colour = ("they agree", GOOD) if not moment.apart else ("they differ", DANGER)
+        words, colour = (
+            (tr("they agree"), GOOD) if not moment.apart else (tr("they differ"), DANGER)
+        )
         kit.put(words, x + w, y, 12, "black", colour, "right")

@@ -14,6 +14,7 @@ from household.game.scenes.scene import steps_words
 from household.game.steps import MEANS
 from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WHITE
 from household.game.widgets import KeyButton
+from household.language import later, said, tr
 
 if TYPE_CHECKING:
     from household.game.scenes.scheduler import Scheduler
@@ -41,13 +42,13 @@ class Buttons:
         key = scene.session.settings.keys.first
         self._all: dict[str, KeyButton] = {}
         for name, action, words in (
-            ("Again", "play", "Again"),
-            ("Next game", "next incident", "Next"),
-            ("Save the schedule", "save", "Save the schedule"),
-            ("Check them all", "check", "Check every schedule"),
-            ("Show it", "show me", "Show me"),
-            ("Go on", "play", "Go on"),
-            ("Take back", "step back", "A step back"),
+            ("Again", "play", later("Again")),
+            ("Next game", "next incident", later("Next")),
+            ("Save the schedule", "save", later("Save the schedule")),
+            ("Check them all", "check", later("Check every schedule")),
+            ("Show it", "show me", later("Show me")),
+            ("Go on", "play", later("Go on")),
+            ("Take back", "step back", later("A step back")),
         ):
             button = KeyButton(name, partial(key, action), partial(scene.act, action), words)
             button.hidden = True
@@ -72,54 +73,69 @@ class Buttons:
         """There is something to be played next; says what."""
         game = self.scene.following
         if game is None:
-            button.words = "Back"
+            button.words = tr("Back")
             return self.scene.back is not None
-        button.words = f"Next: {next_words(game)}"
+        button.words = tr("Next: {what}", what=next_words(game))
         return True
 
 
 def _told(scene: Scheduler, verdict: str) -> tuple[str, str, str, str]:
     """The icon, the colour, the heading and the sentence of a card."""
-    count, fewest = len(scene.stepping.choices), scene.fewest
-    checking = scene.checking
+    count = len(scene.stepping.choices)
+    checking, fewest = scene.checking, scene.fewest
+    states = f"{checking.states:,}"
     if verdict == "won":
         kind = scene.won
-        heading = f"{KINDS[kind].word} in {steps_words(count)}"
-        if scene.helped:
-            heading += ": so it is done"
-        elif fewest is not None and count <= fewest:
-            heading += ": nobody can do it in fewer"
-        elif fewest is not None:
-            heading += f": {fewest} would do"
         incident = scene.incident
-        told = sentence(incident.text if incident is not None else MEANS[kind])
+        told = sentence(tr(incident.said if incident is not None else MEANS[kind]))
         if scene.game.moral:
-            told = f"{told} {scene.game.moral}"
-        return kind, DANGER, heading, told
+            told = f"{told} {tr(scene.game.moral)}"
+        return kind, DANGER, _won_words(scene, count), told
     if verdict == "nobody":
-        what = KINDS[scene.game.kinds[0]].word.lower() if len(scene.game.kinds) == 1 else "failure"
-        told = (
-            f"There is no {what} in {all_schedules(checking)} ({checking.states:,} states). "
-            "It was not your fault: here nobody can win."
-        )
-        return "lock", GOOD, "Nobody can make this fail", told
+        kinds = scene.game.kinds
+        what = said("There is no {kind} in {schedules} ({states} states). It was not your fault: here "
+                    "nobody can win.", kind=said(KINDS[kinds[0]].inside),
+                    schedules=all_schedules(checking), states=states) if len(kinds) == 1 else said(
+                    "There is no failure in {schedules} ({states} states). It was not your fault: here "
+                    "nobody can win.", schedules=all_schedules(checking), states=states)  # fmt: skip
+        return "lock", GOOD, tr("Nobody can make this fail"), tr(what)
     if verdict == "can":
-        told = scene.game.hint or "There is a way. Look for who holds what while another wants it."
-        return "why", INK, f"It can fail, in {steps_words(fewest or 0)}", told
+        usual = later("There is a way. Look for who holds what while another wants it.")
+        heading = tr("It can fail, in {steps}", steps=steps_words(fewest or 0))
+        return "why", INK, heading, tr(scene.game.hint or usual)
     if verdict == "unknown":
         if checking.wrong:
-            return "why", INK, "Nobody knows", f"This can't be searched: {checking.wrong}."
-        told = (
-            f"{checking.states:,} states were looked at, and it was in none of them. There are more: "
-            "nothing is claimed of those."
+            told = tr("This can't be searched: {why}.", why=checking.wrong)
+            return "why", INK, tr("Nobody knows"), told
+        told = tr(
+            "{states} states were looked at, and it was in none of them. There are more: nothing is "
+            "claimed of those.",
+            states=states,
         )
-        return "why", INK, "Nobody knows", told
+        return "why", INK, tr("Nobody knows"), told
     if verdict == "over":
-        told = "Nobody can move any more, and what you are after has not come about. Another order?"
-        heading = "Lights out" if scene.stepping.lights_out else "Nothing moves any more"
-        return "wait", INK, f"{heading}, after {steps_words(count)}", told
-    told = f"{checking.states:,} states were looked at so far."
-    return "why", INK, "All schedules are being looked at", told
+        told = tr(
+            "Nobody can move any more, and what you are after has not come about. Another order?"
+        )
+        steps = steps_words(count)
+        if scene.stepping.lights_out:
+            return "wait", INK, tr("Lights out, after {steps}", steps=steps), told
+        return "wait", INK, tr("Nothing moves any more, after {steps}", steps=steps), told
+    told = tr("{states} states were looked at so far.", states=states)
+    return "why", INK, tr("All schedules are being looked at"), told
+
+
+def _won_words(scene: Scheduler, count: int) -> str:
+    """What was brought about, in how many steps, and whether fewer would do."""
+    fewest = scene.fewest
+    parts = {"kind": said(KINDS[scene.won].word), "steps": steps_words(count)}
+    if scene.helped:
+        return tr("{kind} in {steps}: so it is done", **parts)
+    if fewest is None:
+        return tr("{kind} in {steps}", **parts)
+    if count <= fewest:
+        return tr("{kind} in {steps}: nobody can do it in fewer", **parts)
+    return tr("{kind} in {steps}: {fewest} would do", **parts, fewest=fewest)
 
 
 def height(kit: Kit, scene: Scheduler, verdict: str) -> float:
@@ -161,18 +177,22 @@ def opening(kit: Kit, scene: Scheduler) -> None:
     key = scene.session.settings.keys.first
     x, y, w, h = 108.0, 74.0, 668.0, 86.0
     kit.card(x, y, w, h, 16, CARD, "#CBB99F", 1.5)
-    title = "You are the scheduler"
+    title = tr("You are the scheduler")
     width = kit.put(title, x + 24, y + 9, 20, "black", ACCENT)
-    about = "Everybody stands still. Who moves next?"
+    about = tr("Everybody stands still. Who moves next?")
     kit.put(kit.fit(about, w - width - 62, 15, "bold"), x + 36 + width, y + 13.5, 15, "bold", INK)
     able = [key(DIGITS[n]) for n, who in enumerate(scene.everybody[:9]) if who.able]
-    words = f"Press {able[0]} to {able[-1]}" if len(able) > 2 else f"Press {' or '.join(able)}"
-    words = words if able else "Nobody can move"
+    if len(able) > 2:
+        words = tr("Press {first} to {last}", first=able[0], last=able[-1])
+    elif len(able) == 2:
+        words = tr("Press {first} or {last}", first=able[0], last=able[-1])
+    else:
+        words = tr("Press {key}", key=able[0]) if able else tr("Nobody can move")
     wide = kit.width(words, 14, "black") + 28
     kit.box(x + 24, y + 46, wide, 28, 9, GOLD)
     kit.put(words, x + 24 + wide / 2, y + 50, 14, "black", INK, "centre")
     room = w - wide - 56
-    told = "or click a card, or who stands in the house. You win when it fails."
+    told = tr("or click a card, or who stands in the house. You win when it fails.")
     if kit.width(told, 13.5, "bold") > room:
-        told = "or click a card. You win when it fails."
+        told = tr("or click a card. You win when it fails.")
     kit.put(kit.fit(told, room, 13.5, "bold"), x + 36 + wide, y + 51, 13.5, "bold", MUTED)

@@ -24,14 +24,15 @@ from household.game.scenes.betting import SEEN, Betting
 from household.game.scenes.checks import Check
 from household.game.scenes.lucky import BOX as LUCKY_BOX
 from household.game.scenes.lucky import Lucky
-from household.game.scenes.scene import Scene, steps_words
+from household.game.scenes.scene import Scene, steps_words, told_incident
 from household.game.scenes.turning import Turning
 from household.game.scenes.why import Why
 from household.game.session import Session, Viewing
 from household.game.stage import Stage
-from household.game.theme import INK, KINDS, WHITE
+from household.game.theme import INK, WHITE
 from household.game.timeline import Hit, Timeline
 from household.game.widgets import Area, Choice
+from household.language import later, said, tr
 from household.replay import Recipe
 from household.trace.story import clock
 
@@ -64,7 +65,7 @@ IN_FRONT = frozenset({
 })  # fmt: skip
 """Actions that are about what is behind the card of the search."""
 
-ASLEEP = "The kids sleep already: there is nobody to fall."
+ASLEEP = later("The kids sleep already: there is nobody to fall.")
 
 
 class Watch(Scene):
@@ -110,21 +111,22 @@ class Watch(Scene):
         self.tools(1266)
         self._areas()
         for name, action, words in (
-            ("Go", "play", "Begin"),
-            ("Why", "why", "Why?"),
-            ("Knobs", "knobs", "Knobs"),
-            ("Bet", "bet", "Bet"),
-            ("Compare", "compare", "Compare"),
-            ("Be the parent", "be the parent", "You play"),
-            ("Be the scheduler", "be the scheduler", "Schedule"),
-            ("Check", "check", "Check"),
+            ("Go", "play", later("Begin")),
+            ("Why", "why", later("Why?")),
+            ("Knobs", "knobs", later("Knobs")),
+            ("Bet", "bet", later("Bet")),
+            ("Compare", "compare", later("Compare")),
+            ("Be the parent", "be the parent", later("You play")),
+            ("Be the scheduler", "be the scheduler", later("Schedule")),
+            ("Check", "check", later("Check")),
         ):
             self.chip(name, action, partial(self.act, action), words)
 
     def _choices(self) -> None:
-        options = [(spec, self.session.label(spec)) for spec in self.session.specs]
+        options = [(spec, self.session.named(spec)) for spec in self.session.specs]
         width = 78 if len(options) <= 4 else 316 / len(options)
-        told = f"whose evening it is ({listed(DIGITS[: len(options)], self.session.settings.keys)})"
+        keys = listed(DIGITS[: len(options)], self.session.settings.keys)
+        told = said("whose evening it is ({keys})", keys=keys)
         self.widgets.add(Choice("Parent", 262, 17, options, self.spec, self.show, width, told))
 
     def _areas(self) -> None:
@@ -227,7 +229,8 @@ class Watch(Scene):
             self._message_left = 0.0
             if not self.viewing.wrong:
                 file = self.viewing.policy.file.rpartition("/")[2]
-                self.say(f"{file} was read anew: the evening is lived again, to this minute.")
+                told = later("{file} was read anew: the evening is lived again, to this minute.")
+                self.say(tr(told, file=file))
 
     def go_on(self, minutes: float) -> None:
         if not minutes:
@@ -270,8 +273,10 @@ class Watch(Scene):
             verdict = judge(self.viewing.bet, after)
             if verdict is not None and judge(self.viewing.bet, before) is None:
                 self.hear(sounds.NAMED["bet won" if verdict.won else "bet lost"])
-                won = "Your bet is won" if verdict.won else "Your bet is lost"
-                self.say(f"{won}: {verdict.text}.")
+                if verdict.won:
+                    self.say(tr("Your bet is won: {what}.", what=verdict.text))
+                else:
+                    self.say(tr("Your bet is lost: {what}.", what=verdict.text))
 
     def _freeze(self, incident: Incident) -> None:
         self.why.leave()
@@ -360,7 +365,7 @@ class Watch(Scene):
         self.viewing = self._viewing()
         self.viewing.live(self.t)
         if before and not self.viewing.record.recipe.choices:
-            self.say("The schedule was made for another evening: now the clock decides again.")
+            self.say(tr("The schedule was made for another evening: now the clock decides again."))
         self.frozen = self.index = None
         self.why.leave()
         self.t = min(self.t, self.end)
@@ -386,8 +391,8 @@ class Watch(Scene):
     def what_to_do(self) -> str:
         """What can be changed at a decision that no knob is about."""
         if self.viewing.policy.file:
-            return "Change the line in your file and save it: the evening is lived again."
-        return "This parent has no knob for it; another one might do better."
+            return tr("Change the line in your file and save it: the evening is lived again.")
+        return tr("This parent has no knob for it; another one might do better.")
 
     def toggle_knobs(self) -> None:
         """The knobs beside the house, or put away again."""
@@ -419,21 +424,21 @@ class Watch(Scene):
         """Why something can't be made to happen now; "" if it can."""
         state = self.moment().state
         if do == "fall" and (state.asleep or not state.kids):
-            return ASLEEP
+            return tr(ASLEEP)
         machine = do.partition("-")[0]
         if do != "fall" and (
             machine not in state.machines or state.machines[machine].phase != "running"
         ):
-            return f"The {machine} does not run."
-        return "The evening is over." if state.over else ""
+            return tr("The {machine} does not run.", machine=said(machine))
+        return tr("The evening is over.") if state.over else ""
 
     def take_back(self) -> None:
         """Take the last order back."""
         if self.session.undo_act():
             self.relive()
-            self.say("The last order was taken back.")
+            self.say(tr("The last order was taken back."))
         else:
-            self.say("Nothing was ordered.")
+            self.say(tr("Nothing was ordered."))
 
     def another_evening(self) -> None:
         """The evening with the next seed: other luck."""
@@ -441,9 +446,8 @@ class Watch(Scene):
         self.relive()
         self.begun = self.playing = False
         self.t = self.viewing.seen = 0.0
-        self.say(
-            f"Another evening, seed {self.session.seed}: other luck, the same for all parents."
-        )
+        told = later("Another evening, seed {seed}: other luck, the same for all parents.")
+        self.say(tr(told, seed=self.session.seed))
 
     def be_the_parent(self) -> None:
         """Be the parent oneself, on this evening."""
@@ -538,9 +542,11 @@ class Watch(Scene):
         if found:
             self.seek(found[0] if by > 0 else found[-1])
         elif len(starts) == 1 and record.over:
-            self.say("There is one evening only; household play --scenario two-weeks has more.")
+            self.say(tr("There is one evening only; household play --scenario two-weeks has more."))
         else:
-            self.say(f"There is no evening {'after' if by > 0 else 'before'} this one.")
+            after = by > 0
+            none = later("There is no evening before this one.")
+            self.say(tr("There is no evening after this one.") if after else tr(none))
 
     def _compare(self) -> None:
         self.turning.close()
@@ -644,18 +650,18 @@ class Watch(Scene):
         """Let the chips in the caption say what their keys do now."""
         over = self.begun and is_over(moment)
         if self.frozen is not None or self.why.chain is not None:
-            words = "Go on"
+            words = later("Go on")
         elif not self.begun:
-            words = "Begin"
+            words = later("Begin")
         elif self.playing:
-            words = "Pause"
+            words = later("Pause")
         else:
-            words = "Again" if over else "Play"
+            words = later("Again") if over else later("Play")
         go, why = self.widgets.button("Go"), self.widgets.button("Why")
         go.words = words
         go.primary = not self.playing and self.frozen is None and self.why.chain is None
         asks_on = self.why.chain is not None and not self.why.at_the_decision
-        why.words = "And why?" if asks_on else "Why?"
+        why.words = later("And why?") if asks_on else later("Why?")
         why.primary = self.frozen is not None or asks_on
         why.hidden = not moment.incidents
         self.widgets.button("Knobs").on = self.turning.open
@@ -692,7 +698,7 @@ class Watch(Scene):
             reserved.append((RACE_X, graph_y, RACE_W, race_height(len(race))))
         self._stage.draw(moment, self.phase, frozen, tuple(reserved), lit_hands)
         if race:
-            draw_race(kit, RACE_X, graph_y, RACE_W, race, "Race")
+            draw_race(kit, RACE_X, graph_y, RACE_W, race, later("Race"))
         elif not over:
             self._stage.graph(moment, 664, graph_y, self.phase)
         self._stage.corners(16)
@@ -724,15 +730,16 @@ class Watch(Scene):
             ghost.advance(ghost.dawn + 1440 * evening)
             ended = ghost.ends(evening)
             out = ghost.state(ghost.index_at(ended)).over == "lights out"
-            before = clock(ended) if out else "never"
+            before = clock(ended) if out else tr("never")
         cards.ending(kit, viewing.label, viewing.bet, moment, self._keys, before)
 
     def _opening(self, kit: Kit, moment: Moment) -> None:
         """Before it begins: who it is, what is at stake, and the one key to press."""
         viewing, keys = self.viewing, self.session.settings.keys
-        about = viewing.policy.about
+        about = tr(viewing.policy.about)
         if self.recipe.choices:
-            about = f"A schedule of {steps_words(len(self.recipe.choices))}: time is taken away."
+            steps = steps_words(len(self.recipe.choices))
+            about = tr("A schedule of {steps}: time is taken away.", steps=steps)
         cards.opening(kit, viewing.label, about, viewing.bet, moment, keys)
 
     def _racers(self, moment: Moment) -> list[Racer]:
@@ -742,7 +749,7 @@ class Watch(Scene):
             return []
         ended = ghost.ends(moment.state.evening)
         at = ghost.at(min(moment.t, ended))
-        return [Racer("now", moment, ghost=False), Racer("before", at)]
+        return [Racer(later("now"), moment, ghost=False), Racer(later("before"), at)]
 
     def _pointed_at(self) -> Hit | None:
         """What the mouse is on in the timeline, of what has been seen."""
@@ -759,9 +766,8 @@ class Watch(Scene):
             return
         flag = self._timeline.flag_at(*pointer)
         if flag is not None:
-            lines = kit.wrap(
-                f"{clock(flag.at)}  {KINDS[flag.kind].word}: {flag.text}", 460, 12.5, "bold"
-            )
+            words = told_incident(flag).rstrip(".")
+            lines = kit.wrap(words, 460, 12.5, "bold")
             width = max(kit.width(line, 12.5, "bold") for line in lines) + 24
             left = min(max(14, pointer[0] - width / 2), 1266 - width)
             top = timeline.FLAGS_Y - 14 - 18 * len(lines)
@@ -799,20 +805,21 @@ class Watch(Scene):
         """What the caption says: the latest of happenings and incidents."""
         if self.frozen is not None:
             one = self.frozen
-            return f"{clock(one.at)}  {KINDS[one.kind].word}: {one.text}.", True
+            return told_incident(one), True
         cause = self.why.cause
         if cause is not None:
-            return f"{clock(cause.at)}  {cards.sentence(cause.text)}", False
+            return f"{clock(cause.at)}  {cards.sentence(tr(cause.said))}", False
         if self.index is not None:
             record = self.viewing.record
             if self._fresh(moment) is None:
                 return record.told(self.index), False
         elif not self.begun and not self.still:
             key = self.session.settings.keys.first("play")
-            return f"{clock(self.t)}  The evening is about to begin: press {key}.", False
+            told = tr("The evening is about to begin: press {key}.", key=key)
+            return f"{clock(self.t)}  {told}", False
         latest = self._fresh(moment)
         if latest is not None:
-            return f"{clock(latest.at)}  {KINDS[latest.kind].word}: {latest.text}.", True
+            return told_incident(latest), True
         return moment.caption, False
 
     def _fresh(self, moment: Moment) -> Incident | None:

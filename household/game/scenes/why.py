@@ -16,6 +16,7 @@ from household.game.cards import BANNER, sentence
 from household.game.kit import Kit
 from household.game.theme import ACCENT, CARD, GOLD, INK, KINDS, MUTED
 from household.game.widgets import KeyButton
+from household.language import Said, later, said, tr
 from household.parents import Policy
 from household.trace.diagnosis import Cause, Incident
 from household.trace.story import clock
@@ -32,7 +33,7 @@ class Mending(msgspec.Struct, frozen=True):
 
     knob: str
     value: Any
-    words: str
+    words: Said
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -68,33 +69,43 @@ def moral(incident: Incident, policy: Policy) -> str:
     """What the decision was, in a sentence."""
     kind, name = incident.kind, policy.name
     if kind == "deadlock":
-        return (
+        return tr(
             "Each took its own machine first, and kept it while it asked for the other's. That was "
             "the decision."
         )
     if kind in ("lost-update", "overdraft"):
-        return (
+        return tr(
             "The balance was read once and kept in mind while somebody else wrote. Nobody asked "
             "again: that was the decision."
         )
     if kind == "livelock":
-        return "Both give way, wait just as long, and meet again: that was the decision."
+        return tr("Both give way, wait just as long, and meet again: that was the decision.")
     if kind == "starvation":
-        return "Whoever has the hands keeps them until it waits, and it never did. That was the decision."
+        return tr(
+            "Whoever has the hands keeps them until it waits, and it never did. That was the decision."
+        )
     if kind == "stuck":
-        return "Everybody waits, and nobody is left to do what they wait for."
-    return LATE.get(
-        name,
-        "Nobody looks after it while the hands are at something else: that was the decision.",
+        return tr("Everybody waits, and nobody is left to do what they wait for.")
+    usual = later(
+        "Nobody looks after it while the hands are at something else: that was the decision."
     )
+    return tr(LATE.get(name, usual))
 
 
 LATE = {
-    "polling": "What happens right after a look waits for the next one. How long that is, is the decision.",
-    "asynchronous": "Hands go over to another task only at an await that waits. How often one comes is the decision.",
-    "synchronous": "One chore is done to its end before the next begins. In which order is the decision.",
-    "threaded": "Each clone has its own work, and this one was at it: that was the decision.",
-    "player": "Your hands were elsewhere, or waited for you: that was the decision.",
+    "polling": later(
+        "What happens right after a look waits for the next one. How long that is, is the decision."
+    ),
+    "asynchronous": later(
+        "Hands go over to another task only at an await that waits. How often one comes is the decision."
+    ),
+    "synchronous": later(
+        "One chore is done to its end before the next begins. In which order is the decision."
+    ),
+    "threaded": later(
+        "Each clone has its own work, and this one was at it: that was the decision."
+    ),
+    "player": later("Your hands were elsewhere, or waited for you: that was the decision."),
 }
 
 
@@ -106,37 +117,38 @@ def mendings(incident: Incident, policy: Policy) -> list[Mending]:
     if policy.name == "threaded":
         if kind in ("deadlock", "livelock", "stuck"):
             found = (
-                Mending("lock_order", "washer-first", "both take the washer first"),
-                Mending("lock_order", "back-off", "try, and back off"),
+                Mending("lock_order", "washer-first", said("both take the washer first")),
+                Mending("lock_order", "back-off", said("try, and back off")),
             )
         elif kind in ("lost-update", "overdraft"):
             found = (
-                Mending("checkbook", "locked", "a lock on the checkbook"),
-                Mending("checkbook", "told", "a phone call home"),
+                Mending("checkbook", "locked", said("a lock on the checkbook")),
+                Mending("checkbook", "told", said("a phone call home")),
             )
     elif policy.name == "polling" and late:
         every = policy.options["every"]
         found = [
-            Mending("every", value, f"look every {value:g} min")
+            Mending("every", value, said("look every {n} min", n=f"{value:g}"))
             for value in (10.0, 5.0, 2.0, 1.0)
             if value < every
         ]
     elif policy.name == "asynchronous" and late:
         found = (
-            Mending("pause_every", 1, "pause after every line"),
-            Mending("ready", "priority", "kids go first"),
+            Mending("pause_every", 1, said("pause after every line")),
+            Mending("ready", "priority", said("kids go first")),
         )
     elif policy.name == "synchronous" and late:
         kids = incident.kind == "ignored-kid"
         order = "kids-laundry-checkbook" if kids else "laundry-kids-checkbook"
-        found = (Mending("order", order, "kids first" if kids else "laundry first"),)
+        found = (Mending("order", order, said("kids first") if kids else said("laundry first")),)
     return [one for one in found if policy.options.get(one.knob) != one.value][:2]
 
 
 def heading(chain: Chain, place: int) -> str:
     """Which step of the chain this is."""
-    word = KINDS[chain.incident.kind].word.lower()
-    return f"step {place} of {len(chain.causes)} back from the {word}"
+    kind = said(KINDS[chain.incident.kind].inside)
+    told = later("step {place} of {all} back from the {kind}")
+    return tr(told, place=place, all=len(chain.causes), kind=kind)
 
 
 class Why:
@@ -174,13 +186,14 @@ class Why:
         if self.chain is None:
             incident = self.watch.frozen or next(reversed(self.watch.moment().incidents), None)
             if incident is None:
-                self.watch.say("Nothing has gone wrong so far: there is nothing to ask about.")
+                self.watch.say(tr("Nothing has gone wrong so far: there is nothing to ask about."))
                 return
             self.watch.playing = False
             self.chain, self.place = chain_of(incident), 0
         if self.at_the_decision:
             key = self.watch.session.settings.keys.first("play")
-            self.watch.say(f"That was the decision. Change one thing, or {key} goes on from here.")
+            told = later("That was the decision. Change one thing, or {key} goes on from here.")
+            self.watch.say(tr(told, key=key))
             return
         self._step_back(self.place + 1)
 
@@ -209,7 +222,7 @@ class Why:
         self._offered = len(self._buttons)
         keys = self.watch.session.settings.keys
         if self.watch.viewing.policy.knobs:
-            words = "turn a knob" if self._buttons else "turn one of its knobs"
+            words = later("turn a knob") if self._buttons else later("turn one of its knobs")
             press_knobs = partial(self.watch.turning.show, "parent")
             button = KeyButton("Change by knob", partial(keys.first, "knobs"), press_knobs, words)
             self._buttons.append(self.watch.widgets.add(button))
@@ -220,7 +233,8 @@ class Why:
         self.watch.session.turn(self.watch.spec, mending.knob, mending.value)
         self.watch.relive(heard=True)
         self.watch.playing = self.watch.t < self.watch.end
-        self.watch.say(f"Changed: {mending.words}. The pale bars are the evening before.")
+        told = later("Changed: {what}. The pale bars are the evening before.")
+        self.watch.say(tr(told, what=mending.words))
 
     def leave(self) -> None:
         """Ask no more."""
@@ -236,7 +250,7 @@ class Why:
         lines: list[str] = []
         if self.place == len(chain.causes):
             lines = kit.wrap(moral(chain.incident, self.watch.viewing.policy), 770, 13, "bold")[:2]
-        return f"{clock(cause.at)}  {sentence(cause.text)}", lines
+        return f"{clock(cause.at)}  {sentence(tr(cause.said))}", lines
 
     def height(self, kit: Kit) -> float:
         """How high its card is."""
@@ -251,7 +265,7 @@ class Why:
         kit.card(x, y, w, height, 14, CARD, INK, 2.5)
         kit.box(x + 12, y + 10, 30, 30, 9, INK)
         kit.icon("why", x + 27, y + 25, 21, GOLD, INK)
-        width = kit.put("WHY?", x + 52, y + 6, 15, "black", INK)
+        width = kit.put(tr("WHY?"), x + 52, y + 6, 15, "black", INK)
         kit.put(heading(chain, self.place), x + 62 + width, y + 7.5, 12.5, "bold", MUTED)
         fact, lines = self._lines(kit)
         kit.put(kit.fit(fact, w - 70, 14.5, "black"), x + 52, y + 25, 14.5, "black", INK)
@@ -260,13 +274,14 @@ class Why:
         if not lines:
             if not self.watch.still:
                 keys = self.watch.session.settings.keys
-                hint = f"{keys.first('why')} asks on    {keys.first('play')} plays from here"
+                why, play = keys.first("why"), keys.first("play")
+                hint = tr("{why} asks on    {play} plays from here", why=why, play=play)
                 kit.put(hint, x + w - 14, y + 9, 12.5, "bold", MUTED, "right")
             return
         top = y + height - 27
         left = x + 52.0
         if not self.watch.still:
-            told = "Change one thing:" if self._buttons else self.watch.what_to_do()
+            told = tr("Change one thing:") if self._buttons else self.watch.what_to_do()
             left += kit.put(told, left, top + 1, 13.5, "black", INK) + 10
         for widget in self._buttons:
             wide = widget.measure(kit)

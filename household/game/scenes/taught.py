@@ -33,7 +33,8 @@ from household.game.theme import (
     mix,
 )
 from household.game.widgets import Box, Button, Widget
-from household.language import later, tr, trn
+from household.language import Said, later, tr, trn
+from household.language import said as said_of
 from household.lessons import measures
 from household.lessons.course import Course
 from household.lessons.lesson import Step
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from household.lessons.measures import Verdict
 
 LETTERS = "abcdef"
+ARROW = "→"
+"""The key that goes on, as it is drawn, unless it was given another one."""
+
 SENTENCE = (262.0, 762.0)
 """Where the sentence begins, and how much room there is for it."""
 
@@ -250,7 +254,8 @@ class Taught(Scene):
         self._fill()
 
     def _go_key(self) -> str:
-        return self.session.settings.keys.first("step")
+        keys = self.session.settings.keys
+        return ARROW if keys.of("step")[:1] == ("right",) else keys.first("step")
 
     def _go_words(self) -> str:
         at, step = self.at, self.course.step
@@ -325,7 +330,7 @@ class Taught(Scene):
         """What was bet, and what came; returns how high the card is."""
         x, y, w = box
         colour = {True: GOOD, False: DANGER, None: MUTED}[verdict.right]
-        word = {True: tr("Right"), False: tr("Not so"), None: tr("Who knows")}[verdict.right]
+        word = {True: tr("Correct"), False: tr("Not so"), None: tr("Who knows")}[verdict.right]
         asks = self.course.step.do == "question"
         you = tr("Your answer: {said}") if asks else tr("Your bet: {said}")
         rows = [you.format(said=self.course.said), tr("It is: {came}", came=verdict.came)]
@@ -401,7 +406,7 @@ class GoButton(Button):
         kit.box(x, y, w, h, 10, ground, INK, 1.2)
         key = self._key()
         left = x + 10
-        if key == "Right":
+        if key == ARROW:
             kit.box(left, y + 4, 28, h - 8, 6, INK)
             kit.icon("on-one", left + 14, y + h / 2, 15, GOLD, INK)
             left += 38
@@ -480,9 +485,9 @@ class Lesson(Session):
     def freezes(self) -> bool:
         return False
 
-    def label(self, spec: str) -> str:
+    def named(self, spec: str) -> Said:
         policy = self.policy(spec)
-        return measures.named(policy) if policy.file else super().label(spec)
+        return said_of(measures.plain(policy)) if policy.file else super().named(spec)
 
 
 def session_for(step: Step, settings: Settings, policies: Sequence[Any] = ()) -> Lesson:

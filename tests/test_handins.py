@@ -779,7 +779,7 @@ def test_whatever_stands_in_a_file_it_is_a_row(tmp_path: Path, data: st.DataObje
     where.write_bytes(sealed(document))
     with Apart(AMPLE) as apart, pytest.MonkeyPatch.context() as patch:
         patch.setattr(apart, "live", lambda *_: Came("too slow", "it could be lived"))
-        row = verify._mark(where, False, apart)
+        row = verify._mark(where, False, apart, {})
     assert row.status in ("unreadable", "too slow")
     assert row.told
 
@@ -1015,6 +1015,21 @@ def test_what_was_bet_and_answered_in_a_lesson_is_handed_in_and_marked(
     (edited,) = mark(here / "ada.hand")
     assert edited.status == "tampered"
     assert edited.count(bets=True) == (2, 2), "which it tells all the same"
+
+
+def test_a_teachers_own_lesson_is_marked_where_its_file_is_named(
+    household: Household, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSEHOLD_HOME", str(here / "home"))
+    household("lesson", "new", "mine.toml")
+    known = progress.load()
+    known.way("mine").answers = {"clones": "A deadlock", "exit": "That it is right"}
+    known.save()
+    assert household("handin", "--lesson", "mine.toml", "-o", "ada.hand").status == 0
+    told = household("verify", "ada.hand", "--lesson", "mine.toml", "--json").json["handins"][0]
+    assert [mark["right"] for mark in told["marks"]] == [True, False]
+    assert "can't be marked" in household("verify", "ada.hand", "--json").json["handins"][0]["told"]
+    assert household("verify", "ada.hand", "--lesson", "nix.toml").status == 2
 
 
 @pytest.mark.usefixtures("lessons")

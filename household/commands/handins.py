@@ -103,7 +103,7 @@ def handin(
     lessons: Annotated[
         list[str],
         typer.Option(
-            "--lesson", metavar="NAME", help="Your bets and answers of a lesson; repeatable."
+            "--lesson", metavar="NAME|FILE", help="Your bets and answers of a lesson; repeatable."
         ),
     ] = [],  # noqa: B006
     as_json: JsonOption = False,
@@ -137,7 +137,7 @@ def handin(
             changes_from(changes),
             1 if seed is None else seed,
             orders_from(orders),
-            lessons,
+            [_lesson_named(one) for one in lessons],
             name,
         )
     file.write(output, made)
@@ -146,6 +146,13 @@ def handin(
 
         print_json(msgspec.json.decode(file.text_of(made)))
     print(f"household: handed in as {output}: {told_handin(made)}", file=sys.stderr)
+
+
+def _lesson_named(typed: str) -> str:
+    """The name under which the answers of a lesson are kept."""
+    from household.lessons.lesson import find
+
+    return find(typed).name if typed.endswith(".toml") else typed
 
 
 def _is_code(what: str) -> bool:
@@ -207,6 +214,12 @@ def verify(
     ] = 10,
     memory: MemoryOption = 512,
     jobs: JobsOption = 0,
+    lessons: Annotated[
+        list[str],
+        typer.Option(
+            "--lesson", metavar="FILE", help="A lesson of your own that was answered; repeatable."
+        ),
+    ] = [],  # noqa: B006
     as_json: JsonOption = False,
 ) -> None:
     """Play a class's work again: each hand-in comes out the same, or it is told what differs.
@@ -222,6 +235,7 @@ def verify(
     from household.handins import sheet
     from household.handins import verify as verifying
     from household.handins.file import names_of
+    from household.lessons.lesson import find
 
     if not files:
         raise HouseholdError("verify: expected hand-ins, such as *.hand, or a folder of them")
@@ -229,8 +243,10 @@ def verify(
         sheet.check(output, verifying.COLUMNS)
     named = names_of(files)
     limits = _limits(seconds, memory)
+    with prints_aside():
+        own = {one.name: one for one in map(find, lessons)}
     with Progress("hand-ins") as progress:
-        rows = verifying.verify(named, run_their_code, limits, jobs, progress)
+        rows = verifying.verify(named, run_their_code, limits, jobs, progress, own)
     if output:
         sheet.write(output, verifying.COLUMNS, [row.row for row in rows])
         print(f"household: saved as {output}", file=sys.stderr)

@@ -12,6 +12,7 @@ import msgspec
 
 from household.errors import HouseholdError, nearest
 from household.lessons import marks, progress
+from household.lessons.lesson import Lesson
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -43,14 +44,19 @@ def kept(lesson: str) -> dict[str, str]:
     return dict(said)
 
 
-def marked(lessons: Mapping[str, Mapping[str, str]]) -> list[Mark]:
-    """The answers of a hand-in, marked. Raises HouseholdError for a lesson that is not known."""
+def marked(
+    lessons: Mapping[str, Mapping[str, str]], own: Mapping[str, Lesson] | None = None
+) -> list[Mark]:
+    """The answers of a hand-in, marked. own: lessons of the teacher's, by their names.
+
+    Raises HouseholdError for a lesson that is not known.
+    """
     found = []
     for lesson, answers in lessons.items():
         if not re.fullmatch(r"[\w][\w-]{0,60}", lesson):  # a name, and never the way to a file
             raise HouseholdError(f"no lesson is called {lesson[:60]!r}")
         found += [
             Mark(lesson, one.name, one.said, one.right, one.expected, not one.asks)
-            for one in marks.mark(lesson, answers)
+            for one in marks.mark((own or {}).get(lesson, lesson), answers)
         ]
     return found

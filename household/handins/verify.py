@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from household.handins.file import (
 )
 from household.handins.measuring import Measured, measured
 from household.handins.sheet import Cell
+from household.lessons.lesson import Lesson
 from household.replay import read_orders
 from household.schedules.puzzles import Puzzle, puzzles
 from household.schedules.stepping import Stepping
@@ -140,28 +141,36 @@ def verify(
     limits: Limits | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
+    lessons: Mapping[str, Lesson] | None = None,
 ) -> list[Marked]:
     """Play these hand-ins again; one row for each, in their order, and never an exception for one of them.
 
     run_their_code: run the parents of students' own, within the limits; jobs: how many at a time, as many
-    as there are processors if 0; progress: is told how many are done, and of how many.
+    as there are processors if 0; progress: is told how many are done, and of how many; lessons: of the
+    teacher's own, by their names.
     """
     with Apart(limits or Limits()) as apart:
-        rows = apart.each(lambda file: _mark(file, run_their_code, apart), files, jobs, progress)
+        rows = apart.each(
+            lambda file: _mark(file, run_their_code, apart, lessons or {}), files, jobs, progress
+        )
     return _with_duplicates(rows)
 
 
-def _mark(file: str | Path, run_their_code: bool, apart: Apart) -> Marked:
+def _mark(
+    file: str | Path, run_their_code: bool, apart: Apart, lessons: Mapping[str, Lesson]
+) -> Marked:
     shown = clean(str(file))
     try:
-        return _marked(file, shown, run_their_code, apart)
+        return _marked(file, shown, run_their_code, apart, lessons)
     except HouseholdError as error:
         return Marked(shown, UNREADABLE, clean(str(error).removeprefix(f"{file}: "), 400))
     except Exception as error:  # a file is a row, whatever is in it
         return Marked(shown, UNREADABLE, clean(f"{type(error).__name__}: {error}", 400))
 
 
-def _marked(file: str | Path, shown: str, run_their_code: bool, apart: Apart) -> Marked:
+def _marked(
+    file: str | Path, shown: str, run_their_code: bool, apart: Apart, lessons: Mapping[str, Lesson]
+) -> Marked:
     handin, intact = read(file)
     row = Marked(
         shown,
@@ -173,7 +182,7 @@ def _marked(file: str | Path, shown: str, run_their_code: bool, apart: Apart) ->
     )
     said = []
     try:
-        marks = tuple(answers.marked(handin.lessons))
+        marks = tuple(answers.marked(handin.lessons, lessons))
     except Exception as error:  # of a lesson that is not known, or what an answer leads to
         marks = ()
         said.append(f"its answers can't be marked: {error}")

@@ -1023,7 +1023,7 @@ def test_a_teachers_own_lesson_is_marked_where_its_file_is_named(
     monkeypatch.setenv("HOUSEHOLD_HOME", str(here / "home"))
     household("lesson", "new", "mine.toml")
     known = progress.load()
-    known.way("mine").answers = {"clones": "A deadlock", "exit": "That it is right"}
+    known.way("own-mine").answers = {"clones": "A deadlock", "exit": "That it is right"}
     known.save()
     assert household("handin", "--lesson", "mine.toml", "-o", "ada.hand").status == 0
     told = household("verify", "ada.hand", "--lesson", "mine.toml", "--json").json["handins"][0]

@@ -152,7 +152,7 @@ def _lesson_named(typed: str) -> str:
     """The name under which the answers of a lesson are kept."""
     from household.lessons.lesson import find
 
-    return find(typed).name if typed.endswith(".toml") else typed
+    return find(typed).key if typed.endswith(".toml") else typed
 
 
 def _is_code(what: str) -> bool:
@@ -244,7 +244,7 @@ def verify(
     named = names_of(files)
     limits = _limits(seconds, memory)
     with prints_aside():
-        own = {one.name: one for one in map(find, lessons)}
+        own = {one.key: one for one in map(find, lessons)}
     with Progress("hand-ins") as progress:
         rows = verifying.verify(named, run_their_code, limits, jobs, progress, own)
     if output:

@@ -73,7 +73,7 @@ def _list(as_json: bool) -> None:
         print_json({"lessons": [{
             "name": one.name, "title": one.title, "about": one.about, "minutes": one.minutes,
             "units": [unit.title for unit in one.units], "headings": list(one.headings),
-            "syllabus": list(one.syllabus), "done": known.way(one.name).through(len(one.units)),
+            "syllabus": list(one.syllabus), "done": known.way(one.key).through(len(one.units)),
         } for one in lessons()]})  # fmt: skip
         return
     from household import report
@@ -84,7 +84,7 @@ def _list(as_json: bool) -> None:
             one.title,
             one.about,
             one.minutes,
-            known.way(one.name).through(len(one.units)),
+            known.way(one.key).through(len(one.units)),
             len(one.units),
         )
         for one in lessons()

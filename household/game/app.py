@@ -141,8 +141,10 @@ class App:
 
     def _change(self, scene: Scene) -> None:
         before = self.scene
-        scene.phase, scene.speed, scene.film = before.phase, before.speed, before.film
-        scene.playing = before.playing and scene.t < scene.end
+        scene.phase, scene.film = before.phase, before.film
+        if not (scene.own_pace or before.own_pace):
+            scene.speed = before.speed
+            scene.playing = before.playing and scene.t < scene.end
         before.next = before
         before.left()
         if scene.session is not before.session:

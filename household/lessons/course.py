@@ -37,26 +37,29 @@ class Course:
     """Somebody on their way through a lesson.
 
     marked: the choice that is marked and not chosen yet, from 0; None before any is. ranks: of a
-    race, the parents in the order that was said so far.
+    race, the parents in the order that was said so far. again: the bet that was placed last came after it
+    was seen what comes, so the first one is kept.
     """
 
     def __init__(self, lesson: Lesson, progress: Progress | None = None, unit: int = 0) -> None:
         self.lesson = lesson
         self.progress = progress or Progress()
-        self.way: Way = self.progress.way(lesson.name)
+        self.way: Way = self.progress.way(lesson.key)
         self.number = 0
         self.place = 0
         self.phase = ""
         self.over = False
-        self.edit = 0
+        self.again = False
         self.marked: int | None = None
         self.ranks: list[int] = []
         self.played: Recipe | None = None
         self.points: list[Measured] = []
         self.values: list[Any] = []
         self._chosen: dict[str, Any] = {}
+        self._edits: dict[str, int] = {}
         self._came: dict[tuple[str, int], Came] = {}
-        self.jump(unit)
+        self._played: tuple[Recipe, Came] | None = None
+        self.jump(min(max(0, unit), len(lesson.units) - 1))
 
     def words(self, text: str) -> str:
         """A sentence of the lesson, in the language that is spoken."""
@@ -85,6 +88,11 @@ class Course:
             and not (phase == "bet" and not self._bets(step))
         )
 
+    @property
+    def edit(self) -> int:
+        """Which of its edits was made in this step, from 0."""
+        return self._edits.get(self.step.name, 0)
+
     @staticmethod
     def _bets(step: Step) -> bool:
         return bool(step.choices) or step.do in ("curve", "race")
@@ -98,9 +106,9 @@ class Course:
         self._begin()
         return True
 
-    def _begin(self, last: bool = False) -> None:
-        """At the first phase of a step, or at the last."""
-        self.phase = self.phases[-1 if last else 0]
+    def _begin(self) -> None:
+        """At the first phase of a step."""
+        self.phase = self.phases[0]
         self._fresh()
 
     def _fresh(self) -> None:
@@ -108,7 +116,7 @@ class Course:
         self.marked = self._chosen.get(step.name) if step.choices else None
         self.ranks = list(self._chosen.get(step.name, ())) if step.do == "race" else []
         if self.phase == "edit":
-            self.marked = self.edit if step.name in self._chosen else None
+            self.marked = self._edits.get(step.name)
         if step.do == "curve":
             self.values = measures.curve_values(step)
             self.marked = self._chosen.get(step.name)
@@ -130,8 +138,25 @@ class Course:
             self.phase = phases[here + 1]
             if self.phase in ("edit", "bet"):
                 self._fresh()
+            else:
+                self._see()
             return ""
         return self._next()
+
+    def _see(self) -> None:
+        """From now on it is seen what comes: the answer that was given counts, and no later one."""
+        name = self.step.name
+        if name in self._chosen and name not in self.way.seen:
+            self.way.seen.append(name)
+            self.progress.save()
+
+    def settle(self) -> Verdict | None:
+        """What became of the bet in this step, and keep whether the first answer was right."""
+        found, step = self.verdict, self.step
+        if found is not None and found.right is not None and not self.again and lasts(step):
+            self.way.right.setdefault(step.name, found.right)
+            self.progress.save()
+        return found
 
     def _next(self) -> str:
         if self.place + 1 < len(self.unit.steps):
@@ -149,6 +174,10 @@ class Course:
         self._begin()
         self.progress.save()
         return ""
+
+    def leave_step(self) -> None:
+        """Past a step that can't be shown."""
+        self._next()
 
     def back(self) -> bool:
         """To the phase or the step before; False at the beginning."""
@@ -200,7 +229,7 @@ class Course:
             else:
                 self.ranks.append(number)
         elif self.phase == "edit":
-            self.edit = number
+            self._edits[self.step.name] = number
         return True
 
     def mark(self, by: int) -> None:
@@ -217,7 +246,7 @@ class Course:
             place = (self.marked + by) % count
         self.marked = place
         if self.phase == "edit":
-            self.edit = place
+            self._edits[self.step.name] = place
 
     def _place(self) -> str:
         """Place the bet, or make the edit; returns a sentence if nothing was chosen."""
@@ -232,7 +261,7 @@ class Course:
                 return tr("First choose an answer.")
             return tr("First a bet: nothing is shown before you have said what you expect.")
         if self.phase == "edit":
-            self.edit = self.marked
+            self._edits[step.name] = self.marked
             return ""
         said = (  # in English, and in figures: whoever marks it may speak another language
             str(self.values[self.marked]) if step.do == "curve" else step.choices[self.marked].say
@@ -262,8 +291,10 @@ class Course:
 
     def _keep(self, step: Step, chosen: Any, said: str) -> None:
         self._chosen[step.name] = chosen
-        self.way.answers[step.name] = said
-        self.progress.save()
+        self.again = step.name in self.way.seen and step.name in self.way.answers
+        if not self.again:
+            self.way.answers[step.name] = said
+            self.progress.save()
 
     @property
     def said(self) -> str:
@@ -294,7 +325,10 @@ class Course:
             return Came(None, measures.curve_facts(step, self.points))
         key = (step.name, self.edit)
         if step.do == "play":
-            return measures.came_of(step, 0, self.played or step.recipe)
+            recipe = self.played or step.recipe
+            if self._played is None or self._played[0] is not recipe:
+                self._played = (recipe, measures.came_of(step, 0, recipe))
+            return self._played[1]
         if key not in self._came:
             self._came[key] = measures.came_of(step, self.edit)
         return self._came[key]
@@ -329,8 +363,10 @@ class Course:
 
     @property
     def score(self) -> tuple[int, int]:
-        """How many of the answers of this way were right, and how many could be."""
-        from household.lessons.marks import mark  # noqa: PLC0415  # at the end only
+        """How many of the first answers on this way were right, and how many could be."""
+        return sum(self.way.right.values()), len(self.way.right)
 
-        marks = [one for one in mark(self.lesson, self.way.answers) if one.right is not None]
-        return sum(bool(one.right) for one in marks), len(marks)
+
+def lasts(step: Step) -> bool:
+    """Whether an answer is right can be said again later: not of an evening that somebody has played."""
+    return step.do != "play" or step.measure.startswith("value:")

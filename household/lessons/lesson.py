@@ -158,6 +158,11 @@ class Lesson(msgspec.Struct, frozen=True):
         return Path(self.file).resolve().parent.parent == FOLDER.resolve()
 
     @property
+    def key(self) -> str:
+        """Under what its answers are kept: one of your own never takes the place of one that ships."""
+        return self.name if self.ships else f"own-{self.name}"
+
+    @property
     def story(self) -> Path:
         """The file that holds what must happen in it."""
         return Path(self.file).parent / "story.txt"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from household.lessons import measures
-from household.lessons.course import RANK
+from household.lessons.course import RANK, lasts
 from household.lessons.lesson import Lesson, Step, find
 from household.replay import Run
 
@@ -15,8 +15,8 @@ from household.replay import Run
 class Mark(msgspec.Struct, frozen=True):
     """What was said in a step, and what would have been right.
 
-    right: None where nothing is right or wrong: a bet that can't be decided, or an answer that is none
-    of the choices; asks: it is a question, and no bet.
+    right: None where nothing is right or wrong: a bet on an evening that somebody has played, or an answer
+    that is none of the choices; asks: it is a question, and no bet.
     """
 
     name: str
@@ -49,7 +49,7 @@ def _mark(step: Step, said: str) -> Mark:
     came_of = measures.came_of(step, edit, step.recipe if step.do == "play" else None)
     right = measures.right_choice(step, came_of)
     expected = step.choices[right].say if right is not None else ""
-    if chosen is None:
+    if chosen is None or not lasts(step):
         return Mark(step.name, said, None, expected, asks)
     return Mark(step.name, said, None if right is None else chosen == right, expected, asks)
 

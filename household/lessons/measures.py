@@ -93,12 +93,31 @@ _searched: dict[tuple[object, ...], Found] = {}
 """What was searched before: a search takes a second, and is asked for again and again."""
 
 
+def remember(
+    recipe: Recipe,
+    kinds: tuple[str, ...],
+    shortest: Mapping[str, tuple[str, ...]],
+    complete: bool,
+    schedules: int | None = None,
+) -> None:
+    """A window has searched an evening before somebody's eyes: it need not be searched once more."""
+    found = Found(
+        complete=complete, states=0, steps=0, lived=0, exact=True, clocked=False, schedules=schedules,
+        endless=False, shortest=dict(shortest), failing={},
+    )  # fmt: skip
+    _searched.setdefault(_key_of_search(recipe, kinds), found)
+
+
+def _key_of_search(recipe: Recipe, kinds: tuple[str, ...]) -> tuple[object, ...]:
+    policy = recipe.policy
+    return policy.spec, policy.digest, recipe.scenario, recipe.seed, kinds
+
+
 def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL) -> Found:
     """Every schedule of an evening, searched; of an evening that was searched before, at once."""
-    policy = recipe.policy
-    key = (policy.spec, policy.digest, recipe.scenario, recipe.seed, kinds)
+    key = _key_of_search(recipe, kinds)
     if key not in _searched:
-        search = Search(policy, recipe.scenario, recipe.seed, kinds, LIMIT)
+        search = Search(recipe.policy, recipe.scenario, recipe.seed, kinds, LIMIT)
         while search.go_on(2_000):
             pass
         _searched[key] = search.found()
@@ -310,10 +329,14 @@ class Measured(msgspec.Struct, frozen=True):
 def curve(step: Step, values: Iterable[Any]) -> list[Measured]:
     """The statistic of a curve at each value of its knob, on the same evenings, from seed 1 on."""
     column = []
+    in_a_run = (
+        step.recipe.scenario.evenings
+    )  # of runs of several evenings so many fewer, as in a window
+    runs = max(min(5, step.evenings), step.evenings // in_a_run)
     for value in values:
         policy = step.recipe.policy.but({step.knob: value})
         found = []
-        for seed in range(1, step.evenings + 1):
+        for seed in range(1, runs + 1):
             recipe = msgspec.structs.replace(step.recipe, policy=policy, seed=seed)
             statistics = Statistics(recipe.patience)
             recipe.evening([statistics]).run()

@@ -15,13 +15,16 @@ FILE = "lessons.json"
 class Way(msgspec.Struct, omit_defaults=True):
     """A lesson as far as it was taken.
 
-    unit: where it was left, from 0; done: the units that were gone through; answers: what was said, by
-    the name of the step.
+    unit: where it was left, from 0; done: the units that were gone through; answers: what was said first,
+    by the name of the step; seen: the steps of which it was seen what came, so that a later answer counts
+    no more; right: whether the first answer was right, where that can be said.
     """
 
     unit: int = 0
     done: list[int] = []
     answers: dict[str, str] = {}
+    seen: list[str] = []
+    right: dict[str, bool] = {}
 
     def through(self, units: int) -> int:
         """How many of so many units were gone through; a lesson may have lost some since."""
@@ -40,7 +43,7 @@ class Progress:
         self.told = ""
 
     def way(self, lesson: str) -> Way:
-        """A lesson as far as it was taken; from its beginning if it never was."""
+        """A lesson as far as it was taken, by its key; from its beginning if it never was."""
         return self.ways.setdefault(lesson, Way())
 
     @property
@@ -48,10 +51,22 @@ class Progress:
         """What was bet and answered: by lesson, and by the name of the step."""
         return {name: dict(way.answers) for name, way in self.ways.items() if way.answers}
 
-    def save(self) -> None:
-        """Write the file; if that can't be done, `told` says so and nothing else happens."""
+    def save(self, forgets: bool = False) -> None:
+        """Write the file; if that can't be done, `told` says so and nothing else happens.
+
+        forgets: what is not here any more is gone; else what another window has kept meanwhile stays.
+        """
         if self.file is None:
             return
+        if not forgets:
+            for name, other in load().ways.items():
+                mine = self.way(name)
+                mine.done = sorted({*mine.done, *other.done})
+                mine.seen = list(dict.fromkeys((*mine.seen, *other.seen)))
+                for step, said in other.answers.items():
+                    mine.answers.setdefault(step, said)
+                for step, right in other.right.items():
+                    mine.right.setdefault(step, right)
         content = msgspec.json.format(msgspec.json.encode(self.ways), indent=2)
         self.told = kept.keep(self.file, content + b"\n", "What was learnt") or self.told
 
@@ -60,7 +75,7 @@ class Progress:
         had = [name for name in self.ways if name == lesson or not lesson]
         for name in had:
             del self.ways[name]
-        self.save()
+        self.save(forgets=True)
         return bool(had)
 
 

@@ -318,7 +318,7 @@ class Telling:
 
     def _result(self) -> None:
         course = self.course
-        verdict = course.verdict
+        verdict = course.settle()
         if verdict is not None:
             won = {True: tr("right"), False: tr("not so"), None: tr("who knows")}[verdict.right]
             self._say(

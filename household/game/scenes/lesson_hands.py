@@ -61,6 +61,15 @@ class Hands(Taught, Play):
 
     def began(self) -> None:
         self.playing = False
+        if self.at in self.course.phases[:1] and self.begun:  # back at the beginning
+            self._live_with(())
+            self.t = self.viewing.seen = 0.0
+            self.begun, self.frozen, self.index = False, None, None
+            self._show_timeline()
+
+    def seek(self, minute: float) -> None:
+        if self.shown:
+            super().seek(minute)
 
     def go_on(self, minutes: float) -> None:
         if self.at != "live":
@@ -117,25 +126,19 @@ class Hands(Taught, Play):
         return ""  # nobody is after a record here
 
     def _sentence(self, moment: Moment) -> tuple[str, bool]:
-        if self.at == "bet":
-            return tr("{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)), False  # fmt: skip
-        return super()._sentence(moment)
+        return (self.waiting(), False) if self.at == "bet" else super()._sentence(moment)
 
     def draw(self, kit: Kit) -> None:
         super().draw(kit)
-        if self.at == "bet":
-            self.draw_choices(kit)
-        elif self.at == "result" and self.course.verdict is not None:
-            self.draw_verdict(kit, self.course.verdict)
-        elif self.begun and self.frozen is None and self.why.chain is None:
-            self.draw_bet(kit, 24, 76)
-        self.widgets.draw(kit)
-        if self.help:
-            self.finish(kit)
+        quiet = self.begun and self.frozen is None and self.why.chain is None
+        if quiet or self.at != "live":
+            self.draw_over(kit, bet=(24.0, 76.0, 500.0))
 
 
 class Scheduling(Taught, Scheduler):
     """The class says who moves next."""
+
+    _told_course = False
 
     def __init__(self, course: Course, settings: Settings) -> None:
         self.course = course
@@ -162,18 +165,29 @@ class Scheduling(Taught, Scheduler):
 
     def began(self) -> None:
         if self.at == "result" and not self.won:  # somebody comes back to it, or has skipped it
-            self.helped = True
-            for name in self._shortest_known():
-                self.stepping.step(name)
-            self._stand(at_once=True)
+            self._take_the_shortest()
+        elif self.at in self.course.phases[:1]:
+            self.again()
 
-    def _shortest_known(self) -> tuple[str, ...]:
+    def _take_the_shortest(self) -> None:
         step = self.course.step
-        done = self.taken
-        found = measures.searched(step.recipe, (step.goal,)).shortest[step.goal]
-        if done:
-            self.stepping.undo(done)
-        return found
+        self.again()
+        self.helped = True
+        for name in measures.searched(step.recipe, (step.goal,)).shortest[step.goal]:
+            self.stepping.step(name)
+        self._stand(at_once=True)
+
+    def show_me(self) -> None:
+        if self.at == "live":
+            super().show_me()
+
+    def update(self, seconds: float) -> None:
+        super().update(seconds)
+        step, known = self.course.step, self.checking.shortest
+        if step.goal in known and not self._told_course:
+            self._told_course = True  # so that the course need not search once more
+            shortest = {step.goal: known[step.goal]}
+            measures.remember(step.recipe, (step.goal,), shortest, complete=self.checking.complete)
 
     # -- keys -------------------------------------------------------------------------------------
 
@@ -286,9 +300,5 @@ class Scheduling(Taught, Scheduler):
         self.below.draw(kit)
         self.caption(kit, *self._sentence(kit))
         self.finish(kit)
-        if self.at == "bet":
-            self.draw_choices(kit)
-        elif self.at == "result" and self.course.verdict is not None:
-            self.draw_verdict(kit, self.course.verdict)
         if self.at != "live":
-            self.widgets.draw(kit)
+            self.draw_over(kit)

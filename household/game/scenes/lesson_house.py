@@ -18,7 +18,6 @@ from household.lessons.lesson import Freeze
 from household.lessons.telling import freezes
 from household.replay import Run
 from household.trace.diagnosis import Incident
-from household.trace.story import clock
 
 
 class House(Taught, Watch):
@@ -171,7 +170,7 @@ class House(Taught, Watch):
 
     def seek(self, minute: float) -> None:
         """The timeline can be dragged over what was seen."""
-        if self.at in ("live", "result"):
+        if self.shown:
             self.playing = False
             super().seek(min(minute, self.viewing.seen))
 
@@ -204,15 +203,11 @@ class House(Taught, Watch):
 
     def draw(self, kit: Kit) -> None:
         super().draw(kit)
-        if self.at in ("edit", "bet"):
-            self.draw_choices(kit)
-        elif self.at == "result" and self.course.verdict is not None and self.why.chain is None:
-            self.draw_verdict(kit, self.course.verdict)
-        elif self.at == "live" and self.frozen is None and self.why.chain is None:
-            self.draw_bet(kit, 24, 76)
-        self.widgets.draw(kit)
-        if self.help:
-            self.finish(kit)
+        quiet = self.frozen is None and self.why.chain is None
+        if quiet or not self.shown:
+            self.draw_over(kit, bet=(24.0, 76.0, 500.0))
+        elif self.at == "result" and self.why.chain is None:
+            self.draw_over(kit)
 
     def _opening(self, kit: Kit, moment: Moment) -> None:
         """What is asked stands there instead."""
@@ -222,7 +217,7 @@ class House(Taught, Watch):
 
     def _sentence(self, moment: Moment) -> tuple[str, bool]:
         if self.at in ("edit", "bet"):
-            return tr("{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)), False  # fmt: skip
+            return self.waiting(), False
         return super()._sentence(moment)
 
 
@@ -254,7 +249,7 @@ class Race(Taught, Compare):
             self._kit = None
             self.speed = self.course.step.speed
             self.playing = True
-        else:
+        elif self.at == "result":
             self.skip_to_end()
 
     def skip_to_end(self) -> None:
@@ -265,7 +260,15 @@ class Race(Taught, Compare):
         self.t = self.t if self.t < 1e8 else self.viewings[0].record.dawn
         self.moved()
 
+    def seek(self, minute: float) -> None:
+        """The strip can be dragged over what was seen."""
+        if self.shown:
+            self.playing = False
+            super().seek(min(minute, self.seen))
+
     def go_on(self, minutes: float) -> None:
+        if self.at != "live":
+            return
         super().go_on(minutes)
         if all(self.t >= viewing.record.ends(0) for viewing in self.viewings) or self.t >= self.end:
             self.playing = False
@@ -293,7 +296,7 @@ class Race(Taught, Compare):
 
     def _sentence(self, moments: list[Moment]) -> tuple[str, bool]:
         if self.at == "bet":
-            return tr("{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)), False  # fmt: skip
+            return self.waiting(), False
         return super()._sentence(moments)
 
     def looks_like(self, other: Race) -> None:
@@ -302,12 +305,4 @@ class Race(Taught, Compare):
     def draw(self, kit: Kit) -> None:
         super().draw(kit)
         box = (CARD_BOX[0] + 200, CARD_BOX[1] + 90, CARD_BOX[2])
-        if self.at == "bet":
-            self.draw_choices(kit, box)
-        elif self.at == "result" and self.course.verdict is not None:
-            self.draw_verdict(kit, self.course.verdict, (24.0, 76.0, 510.0))
-        else:
-            self.draw_bet(kit, 24, 72, 440)
-        self.widgets.draw(kit)
-        if self.help:
-            self.finish(kit)
+        self.draw_over(kit, box, (24.0, 76.0, 510.0), (24.0, 72.0, 440.0))

@@ -19,9 +19,14 @@ from household.game.settings import Settings
 from household.game.theme import ACCENT, CARD, DANGER, GOLD, GOOD, INK, KINDS, MUTED, WELL, WHITE
 from household.game.widgets import Button
 from household.language import tr, trn
+from household.lessons import measures
 from household.lessons.course import Course
 from household.lessons.measures import Measured
 from household.schedules.goals import USUAL
+from household.schedules.search import LIMIT
+
+HURRY = 0.08
+"""The same when somebody does not want to wait."""
 
 SLICE = 0.013
 """Seconds of a frame for the search, or for evenings that nobody watches."""
@@ -35,13 +40,18 @@ CURVE_BOX = (LEFT, 190.0, WIDE, 410.0)
 class Talk(Taught, Menu):
     """A step without a house: what is asked, and what came of it."""
 
-    def __init__(self, course: Course, settings: Settings) -> None:
+    def __init__(self, course: Course, settings: Settings, like: Talk | None = None) -> None:
         self.course = course
         step = course.step
         session = session_for(step, settings) if step.recipes else other_session(settings)
         super().__init__(session)
         self.curve: Curve | None = None
-        self.searches = [Checking(recipe, USUAL) for recipe in step.recipes] if step.do == "check" else []  # fmt: skip
+        self.searches: list[Checking] = []
+        self._hurries = False
+        if like is not None:
+            self.curve, self.searches = like.curve, like.searches
+        elif step.do == "check":
+            self.searches = [Checking(recipe, USUAL, LIMIT) for recipe in step.recipes]
         self.furnish_bar()
         for name, press, words in (
             ("Less", partial(self.mark, -1), tr("less often")),
@@ -67,18 +77,7 @@ class Talk(Taught, Menu):
                 self.session.workers(),
                 self.course.values,
             )
-        if self.at == "result":
-            self.skip_to_end()
-
-    def skip_to_end(self) -> None:
-        """What has not been measured or searched yet is, at once."""
-        if self.curve is not None:
-            while not self.curve.done:
-                self.curve.step(0.05)
-            self._tell_points()
-        for search in self.searches:
-            while search.step(0.5):
-                pass
+        self._hurries = False
 
     def _tell_points(self) -> None:
         """The course learns what the window has measured."""
@@ -89,14 +88,23 @@ class Talk(Taught, Menu):
             for one in self.curve.points
         ]
 
+    def _tell_found(self, search: Checking) -> None:
+        """The course learns what the window has searched."""
+        if search.wrong:
+            return
+        measures.remember(
+            search.recipe, search.kinds, search.shortest, search.complete, search.schedules
+        )
+
     # -- time -------------------------------------------------------------------------------------
 
     def update(self, seconds: float) -> None:
         super().update(seconds)
         if not seconds or self.at != "live":
             return
+        slice_ = HURRY if self._hurries else SLICE
         if self.curve is not None:
-            self.curve.step(SLICE)
+            self.curve.step(slice_)
             if self.curve.done:
                 self._tell_points()
                 self.on()
@@ -104,21 +112,29 @@ class Talk(Taught, Menu):
             search = next((one for one in self.searches if not one.done), None)
             if search is None:
                 self.on()
-            else:
-                search.step(SLICE)
+            elif not search.step(slice_):
+                self._tell_found(search)
 
     def skip(self) -> None:
-        self.skip_to_end()
-        self.on()
+        """As fast as it can be done, and not all of it in one frame: the window stays alive."""
+        self._hurries = True
+
+    def live_words(self) -> str:
+        return tr("Almost there ...") if self._hurries else tr("Faster")
+
+    def came(self) -> None:
+        if self.at == "live":  # from the settings, say
+            self.began()
 
     def left(self) -> None:
         if self.curve is not None and not self.curve.done:
             self.curve.close()
+            self.curve = None  # it is measured anew when somebody comes back
         for search in self.searches:
             search.rest()
 
-    def looks_like(self, other: Talk) -> None:
-        self.curve, self.searches = other.curve, other.searches
+    def twin(self) -> Any:
+        return Talk(self.course, self.session.settings, like=self)
 
     def move(self, by: int) -> None:
         """Up and down choose here."""
@@ -249,6 +265,47 @@ class Talk(Taught, Menu):
             kit.put(shown, at, y + 16, 14, "black" if marked else "bold", INK if marked else MUTED, "centre")  # fmt: skip
 
 
+class Wrong(Taught, Menu):
+    """A step that can't be shown, and why: a slip in a lesson of one's own closes no window."""
+
+    def __init__(self, course: Course, settings: Settings, error: str = "") -> None:
+        self.course = course
+        self.error = error
+        super().__init__(other_session(settings))
+        self.furnish_bar()
+
+    def _fill(self) -> None:
+        """Nothing can be chosen."""
+
+    def stays(self) -> bool:
+        return False
+
+    def sentence(self) -> str:
+        return tr("This step can't be shown.")
+
+    def _go_words(self) -> str:
+        return tr("Go on")
+
+    def go(self) -> None:
+        before = self.course.step
+        self.course.leave_step()
+        self.follow(before)
+
+    def twin(self) -> Any:
+        return Wrong(self.course, self.session.settings, self.error)
+
+    def draw(self, kit: Kit) -> None:
+        self.page(kit, ())
+        self.title(kit)
+        lines = kit.wrap(self.error, 840, 16, "bold")[:8]
+        kit.card(180, 180, 920, 60 + 26 * len(lines), 18, CARD, DANGER, 2.5)
+        for number, line in enumerate(lines):
+            kit.put(line, 220, 208 + 26 * number, 16, "bold")
+        told = tr("household lesson check tells file and line.")
+        self.caption(kit, told, False)
+        self.finish(kit)
+
+
 class End(Taught, Menu):
     """The lesson is over: what was right, what can be said now, and where to go on."""
 
@@ -289,7 +346,7 @@ class End(Taught, Menu):
         name = self.course.lesson.name
         to = files.free_name(f"household-{name}", ".hand")
         try:
-            file.write(to, making.make(lessons=[name]))
+            file.write(to, making.make(lessons=[self.course.lesson.key]))
             self.say(tr("Saved to be handed in: {file}", file=to.resolve()))
         except HouseholdError as error:
             self.say(str(error))

@@ -104,7 +104,7 @@ class Lessons(Menu):
             if not number:
                 box = (LEFT, TOP, 2 * WIDE + 12, HIGH)
             keyed = key(TEN[number]) if number < len(TEN) else ""
-            done = self.known.way(lesson.name).through(len(lesson.units))
+            done = self.known.way(lesson.key).through(len(lesson.units))
             press = partial(self.take, lesson)
             card = LessonCard(lesson, box, press, key("play") if not number else keyed, done, not number)  # fmt: skip
             self._cards.append(self.widgets.add(card))
@@ -127,7 +127,7 @@ class Lessons(Menu):
         """Begin a lesson, where it was left; from its beginning if it was gone through."""
         from household.game.scenes.taught import scene_of  # noqa: PLC0415  # they name each other
 
-        way = self.known.way(lesson.name)
+        way = self.known.way(lesson.key)
         through = way.through(len(lesson.units)) == len(lesson.units)
         course = Course(lesson, self.known, 0 if through else min(way.unit, len(lesson.units) - 1))
         self.next = scene_of(course, self.session.settings)

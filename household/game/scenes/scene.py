@@ -86,6 +86,9 @@ class Scene:
         self._message_left = 0.0
         self._wanted: set[str] = set()
 
+    own_pace = False
+    """Whether it plays, and how fast, is its own affair, and not taken over from the scene before."""
+
     key_words: Mapping[str, str] = {}
     """What keys do here, where that is not what they do elsewhere; see `keys.ACTIONS`."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pygame
 
+from household.errors import HouseholdError
 from household.game.keys import written
 from household.game.kit import Kit
 from household.game.scenes.scene import Scene
@@ -38,13 +39,14 @@ from household.language import said as said_of
 from household.lessons import measures
 from household.lessons.course import Course
 from household.lessons.lesson import Step
+from household.lessons.telling import LETTERS
 from household.model.scenario import SCENARIOS
 from household.parents import find_policy
+from household.trace.story import clock
 
 if TYPE_CHECKING:
     from household.lessons.measures import Verdict
 
-LETTERS = "abcdef"
 ARROW = "→"
 """The key that goes on, as it is drawn, unless it was given another one."""
 
@@ -71,6 +73,7 @@ class Taught(Scene):
     """A scene in a lesson. It comes first among the bases, and `course` is set before they begin."""
 
     course: Course
+    own_pace = True
     key_words = {  # noqa: RUF012  # the base has it as a mapping
         "play": later("go on; while an evening is played: stand still, play"),
         "step": later("go on: the one obvious key"),
@@ -99,13 +102,16 @@ class Taught(Scene):
 
     def on(self) -> None:
         """The one obvious key: on to what comes next."""
-        before = self.course.step
+        before, was = self.course.step, self.at
         refused = self.course.go_on()
         if refused:
             self.say(refused)
+            self.chose()
             return
         if before is self.course.step and self.at == "live":
             self.hear(NAMED["bet"])
+            if was == "bet" and self.course.again:
+                self.say(tr("You have seen what comes: your first answer is the one that counts."))
         self.follow(before)
 
     def back_one(self) -> None:
@@ -132,11 +138,14 @@ class Taught(Scene):
             self.next = scene_of(self.course, self.session.settings)
             return
         self._fill()
-        self.began()
-        if self.at == "result":
-            verdict = self.course.verdict
-            if verdict is not None and verdict.right is not None:
-                self.hear(NAMED["bet won" if verdict.right else "bet lost"])
+        try:
+            self.began()
+            verdict = self.course.settle() if self.at == "result" else None
+        except HouseholdError as error:  # a slip in a lesson of one's own
+            self.next = wrong(self.course, self.session.settings, error)
+            return
+        if verdict is not None and verdict.right is not None:
+            self.hear(NAMED["bet won" if verdict.right else "bet lost"])
 
     def stays(self) -> bool:
         """This scene shows the next phase of the same step as well."""
@@ -221,6 +230,11 @@ class Taught(Scene):
         self.t = other.t
 
     @property
+    def shown(self) -> bool:
+        """The bet was placed: what comes of it may be seen."""
+        return self.at in ("live", "result")
+
+    @property
     def subject(self) -> str:
         return f"{self.course.lesson.name}-{self.course.step.name}"
 
@@ -274,7 +288,10 @@ class Taught(Scene):
     def sentence(self) -> str:
         """What is said now: one sentence."""
         if self.at == "result":
-            return self.course.then
+            try:
+                return self.course.then
+            except HouseholdError as error:
+                return str(error)
         return self.course.words(self.course.step.say)
 
     def title(self, kit: Kit, *_told: str) -> None:
@@ -289,6 +306,35 @@ class Taught(Scene):
         size = next((n for n in (17.0, 15.5, 14.0) if kit.width(title, n, "black") <= 194), 13.0)
         kit.put(kit.fit(title, 194, size, "black"), 62, 37.5 - size * 0.68, size, "black")
         said(kit, self.sentence(), SENTENCE[0], 30.0, SENTENCE[1])
+
+    def waiting(self) -> str:
+        """What the caption says before the bet."""
+        return tr(
+            "{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)
+        )
+
+    def draw_over(
+        self,
+        kit: Kit,
+        box: tuple[float, float, float] = CARD_BOX,
+        result: tuple[float, float, float] | None = None,
+        bet: tuple[float, float, float] | None = None,
+    ) -> None:
+        """What lies over the house: what is asked, what was bet, what came; and over it the keys.
+
+        box: of what is asked; result: of what came, the same if left out; bet: of what was bet, None for
+        nowhere.
+        """  # fmt: skip
+        verdict = self.course.verdict if self.at == "result" else None
+        if self.at in ("edit", "bet"):
+            self.draw_choices(kit, box)
+        elif verdict is not None:
+            self.draw_verdict(kit, verdict, result or box)
+        elif self.at == "live" and bet is not None:
+            self.draw_bet(kit, *bet)
+        self.widgets.draw(kit)
+        if self.help and not self.still:
+            self.finish(kit)
 
     # -- choices ------------------------------------------------------------------------------------
 
@@ -478,7 +524,7 @@ class Option(Button):
 # -- which scene ----------------------------------------------------------------------------------
 
 
-class Lesson(Session):
+class Staged(Session):
     """The evening of a step: the world stands still where the lesson says, and nowhere else."""
 
     @property
@@ -490,10 +536,10 @@ class Lesson(Session):
         return said_of(measures.plain(policy)) if policy.file else super().named(spec)
 
 
-def session_for(step: Step, settings: Settings, policies: Sequence[Any] = ()) -> Lesson:
+def session_for(step: Step, settings: Settings, policies: Sequence[Any] = ()) -> Staged:
     """The evening of a step, with its parents on offer."""
     recipe = step.recipe
-    made = Lesson(
+    made = Staged(
         list(policies) or [one.policy for one in step.recipes],
         recipe.scenario,
         recipe.scenario_name,
@@ -519,13 +565,17 @@ def scene_of(course: Course, settings: Settings) -> Scene:
 
     if course.over:
         return End(course, settings)
-    do = course.step.do
-    if do in ("look", "run"):
-        return House(course, settings)
-    if do == "race":
-        return Race(course, settings)
-    if do == "play":
-        return Hands(course, settings)
-    if do == "scheduler":
-        return Scheduling(course, settings)
-    return Talk(course, settings)
+    scenes: dict[str, Callable[[Course, Settings], Scene]] = {
+        "look": House, "run": House, "race": Race, "play": Hands, "scheduler": Scheduling,
+    }  # fmt: skip
+    try:
+        return scenes.get(course.step.do, Talk)(course, settings)
+    except HouseholdError as error:  # a slip in a lesson of one's own
+        return wrong(course, settings, error)
+
+
+def wrong(course: Course, settings: Settings, error: HouseholdError) -> Scene:
+    """What stands in the place of a step that can't be shown: why it can't."""
+    from household.game.scenes.lesson_talk import Wrong  # noqa: PLC0415
+
+    return Wrong(course, settings, str(error))

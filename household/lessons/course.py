@@ -238,8 +238,7 @@ class Course:
         if not count:
             return
         if self.marked is None:
-            middle = count // 2 if self.step.do == "curve" else 0
-            place = middle if by > 0 or self.step.do == "curve" else count - 1
+            place = 0 if by > 0 or self.step.do == "curve" else count - 1
         elif self.step.do == "curve":
             place = min(max(0, self.marked + by), count - 1)
         else:

@@ -38,7 +38,7 @@ from household.replay import Recipe, Run
 from household.schedules.goals import USUAL
 from household.schedules.search import LIMIT, Found, Search
 from household.trace.diagnosis import KINDS
-from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS, Statistics
+from household.trace.statistics import COUNTS, ENDS, MORE_IS_BETTER, STATISTICS, Statistics
 from household.trace.story import clock, dollars
 
 NOTHING = "nothing"
@@ -204,6 +204,11 @@ def _is_minutes(measure: str) -> bool:
         "fill_washer", "empty_washer", "fill_dryer", "empty_dryer", "drive", "cheque", "walk", "look",
         "find_place",
     )  # fmt: skip
+
+
+def _is_bare(measure: str) -> bool:
+    """A number of it says little without the choice that it decides."""
+    return measure.startswith("count:") or measure in COUNTS
 
 
 def named(policy: Policy) -> str:
@@ -431,6 +436,8 @@ def verdict(step: Step, chosen: int, came: Came) -> Verdict:
     came_words = words(step.measure, came.value)
     if step.do == "check" and right is not None:
         came_words = step.choices[right].say
+    elif right is not None and isinstance(came.value, float) and _is_bare(step.measure):
+        came_words = f"{came_words}: {step.choices[right].say}"
     return Verdict(None if right is None else chosen == right, came_words)
 
 

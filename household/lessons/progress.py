@@ -10,6 +10,8 @@ from household import kept
 from household.errors import HouseholdError
 
 FILE = "lessons.json"
+COPY = "lessons-forgotten.json"
+"""What was forgotten last: nothing of anybody's is lost by a key that was pressed twice."""
 
 
 class Way(msgspec.Struct, omit_defaults=True):
@@ -73,6 +75,8 @@ class Progress:
     def reset(self, lesson: str = "") -> bool:
         """Forget one lesson, or all of them; False if there was nothing to forget."""
         had = [name for name in self.ways if name == lesson or not lesson]
+        if had and self.file is not None and self.file.exists():
+            kept.keep(self.file.with_name(COPY), self.file.read_bytes(), "What was learnt")
         for name in had:
             del self.ways[name]
         self.save(forgets=True)

@@ -56,6 +56,9 @@ class Telling:
         """From where the course stands to its end; False if somebody stopped before."""
         course = self.course
         self._say(
+            tr("(Enter goes on, a letter chooses; a number is a unit, back and q lead elsewhere.)")
+        )
+        self._say(
             tr(
                 "{title}. {about}",
                 title=course.words(course.lesson.title),
@@ -322,7 +325,7 @@ class Telling:
         if verdict is not None:
             won = {True: tr("right"), False: tr("not so"), None: tr("who knows")}[verdict.right]
             self._say(
-                tr("You said: {said}. It is: {came} ({won}).", said=course.said, came=verdict.came, won=won),
+                tr("You said: {said} ({won}). It is: {came}.", said=course.said, came=verdict.came, won=won),
                 "   ",
             )  # fmt: skip
         self._say(course.then, "   ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from pathlib import Path
@@ -40,10 +41,11 @@ class Taking(Playing):
         assert isinstance(self.scene, Taught)
         return self.scene
 
-    def until(self, phase: str, most: int = 4000) -> None:
-        """Frames until the step is in a phase, or until the world stands still."""
+    def until(self, phase: str, most: int = 4000, settles: bool = True) -> None:
+        """Frames until the step is in a phase; settles: until keys are taken again as well."""
         for _ in range(most):
             if self.course.phase == phase:
+                self.frames(16 * settles, 1 / 20)
                 return
             self.frames(1, 1 / 20)
             self.wait()
@@ -201,7 +203,7 @@ def test_an_edit_changes_the_code_that_is_shown_and_the_evening_that_is_lived() 
         at.frames(1)
         specs.append(scene.viewing.policy.spec)
     assert specs == ["asynchronous", "asynchronous:pause_every=10", "asynchronous:pause_every=0"]
-    at.keys("right", "c", "right")
+    at.keys("right", "d", "right")
     assert at.course.recipe.policy.spec == scene.viewing.record.recipe.policy.spec
     at.to_result()
     assert at.course.verdict is not None
@@ -221,7 +223,12 @@ def test_whoever_is_the_parent_gives_orders_by_digits_until_the_minute_is_there(
     assert at.course.played is not None
     assert [order.do for order in at.course.played.orders] == ["washer"]
     assert scene.t == pytest.approx(60)
-    at.keys("2")  # nothing is ordered any more: the digits jump again
+    at.keys("2")  # somebody was about to give one more order
+    at.frames(60)
+    at.keys("2")
+    assert at.course.number == 0
+    assert "The time is over" in at.said
+    at.keys("]")
     at.frames(1)
     assert at.course.number == 1
 
@@ -320,6 +327,8 @@ def test_the_list_shows_how_far_one_has_come_and_forgets_when_asked_twice() -> N
     assert "once more" in at.said
     at.keys("backspace")
     assert progress.load().answers == {}
+    copy = Path(os.environ["HOUSEHOLD_HOME"]) / progress.COPY
+    assert "About three minutes" in copy.read_text()
     at.keys("space")
     at.frames(1)
     assert isinstance(at.scene, Hands)
@@ -469,7 +478,7 @@ def test_a_unit_begins_standing_still_whatever_was_played_before() -> None:
 def test_each_step_has_its_own_speed_and_the_rest_of_the_window_the_usual_one() -> None:
     at = Taking(unit=2)
     at.keys("a", "right", "a", "right")
-    assert at.scene.speed == 600
+    assert at.scene.speed == 1200
     at.keys("1")
     at.frames(1)
     at.keys("a", "right")
@@ -608,3 +617,74 @@ def test_a_picture_of_a_curve_measures_nothing_anew() -> None:
     assert twin.curve is scene.curve
     assert at.course.points is points
     assert twin.session._workers is None
+
+
+# -- what a teacher has stumbled over ------------------------------------------------------------------
+
+
+def test_in_the_list_arrows_and_enter_walk_the_lessons_and_forget_nothing() -> None:
+    at = Taking()
+    at.keys("b", "right")
+    at.keys("escape")
+    at.frames(1)
+    assert isinstance(at.scene, Lessons)
+    at.keys("down", "down", "return")
+    at.frames(1)
+    assert isinstance(at.scene, Taught)
+    assert at.scene.course.lesson.name == "looking-around"
+    assert progress.load().answers["ten-minutes"]
+    at.keys("escape")
+    at.frames(1)
+    at.keys("return")
+    at.frames(1)
+    assert isinstance(at.scene, Taught)
+    assert at.scene.course.lesson.name == "ten-minutes"
+
+
+@pytest.mark.parametrize("name", ["right", "space", "page down", "escape"])
+def test_a_key_that_is_held_is_one_press(name: str) -> None:
+    at = Taking(unit=3)
+    code = pygame.key.key_code(name)
+    typed = {"space": " ", "escape": "\x1b"}.get(name, "")
+    for _ in range(40):
+        at.post(pygame.KEYDOWN, key=code, unicode=typed, mod=0)
+        at.frames(1)
+    if name == "escape":
+        assert isinstance(at.scene, Lessons)
+    else:
+        assert at.course.phase == "bet"
+        assert at.course.way.answers == {}
+
+
+def test_what_ends_by_itself_swallows_the_key_that_was_about_to_be_pressed() -> None:
+    at = Taking()
+    at.keys("b", "right", "2")
+    at.until("result", settles=False)
+    at.keys("right", "2", "right")
+    assert at.course.phase == "result"
+    assert at.course.number == 0
+    at.frames(60)
+    at.keys("right")
+    assert at.course.phase != "result"
+
+
+def test_it_is_seen_that_the_world_was_stopped() -> None:
+    at = Taking(unit=3)
+    at.keys("a", "right")
+    at.frames(10)
+    assert not at.taught.stands
+    at.keys("space")
+    at.frames(1)
+    assert at.taught.stands
+    assert at.widget("Go on").value == "Go on"
+    at.keys("right")
+    at.frames(1)
+    assert at.scene.playing
+
+
+def test_a_slider_begins_at_its_end_and_not_where_the_answer_is() -> None:
+    course = Course(find("ten-minutes"), unit=2)
+    course.place = 1
+    course._begin()
+    assert course.go_on()
+    assert course.marked == 0

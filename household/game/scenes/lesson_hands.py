@@ -52,6 +52,10 @@ class Hands(Taught, Play):
     def pick(self, number: int) -> None:
         if self.at == "live":
             Play.pick(self, number)
+        elif self.at == "result":  # somebody was just about to give one more order
+            self.say(
+                tr("The time is over. {key} goes on.", key=self.session.settings.keys.first("step"))
+            )
         else:
             self.unit(number)
 
@@ -76,14 +80,22 @@ class Hands(Taught, Play):
             return
         super().go_on(min(minutes, max(0.0, self._last - self.t)))
         if self.t >= self._last - 1e-6 or self.viewing.record.over:
-            self._enough_of_it()
+            self._take_along()
+            self.by_itself()
 
-    def _enough_of_it(self) -> None:
+    @property
+    def stands(self) -> bool:
+        return self.begun and not self.playing and self.frozen is None
+
+    def _take_along(self) -> None:
+        """The course learns what was played."""
         self.playing = False
         self.course.played = self.record.recipe
-        self.on()
 
     def skip(self) -> None:
+        if self.begun and not self.playing:
+            self.playing = True
+            return
         if not self.begun:
             self.say(tr("Press a digit: the checkbook, the washer, the dryer, the kids."))
             self.begun = self.playing = True
@@ -91,7 +103,8 @@ class Hands(Taught, Play):
         self.viewing.live(self._last)
         self.t = self._last
         self.moved()
-        self._enough_of_it()
+        self._take_along()
+        self.on()
 
     def space(self) -> None:
         if self.at == "live":
@@ -112,6 +125,8 @@ class Hands(Taught, Play):
     def live_words(self) -> str:
         if not self.begun:
             return tr("Begin")
+        if not self.playing:
+            return tr("Go on")
         assert self.course.step.until is not None
         return tr("To {time}", time=clock(self.course.step.until))
 
@@ -138,6 +153,7 @@ class Hands(Taught, Play):
 class Scheduling(Taught, Scheduler):
     """The class says who moves next."""
 
+    held = Taught.held | {"step back", "take back"}
     _told_course = False
 
     def __init__(self, course: Course, settings: Settings) -> None:
@@ -199,7 +215,7 @@ class Scheduling(Taught, Scheduler):
         if self.at == "live":
             Scheduler.pick(self, number)
         else:
-            self.unit(number)
+            self.say(tr("First a bet: nothing is shown before you have said what you expect."))
 
     def take(self, name: str) -> None:
         if self.at == "live":

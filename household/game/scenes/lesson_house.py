@@ -129,7 +129,7 @@ class House(Taught, Watch):
         super().go_on(until - since)
         if self.t >= self._last or self.t >= self.end:
             self.playing = False
-            self.on()
+            self.by_itself()
 
     def _stand_still(self, stop: tuple[float, Incident | None, Freeze]) -> None:
         """A talking point: the world stands still, and one sentence is said."""
@@ -176,6 +176,10 @@ class House(Taught, Watch):
 
     def toggle(self) -> None:
         self.space()
+
+    @property
+    def stands(self) -> bool:
+        return not self.playing and self._held is None and self.t < self._last
 
     def live_words(self) -> str:
         if not self.playing:
@@ -272,7 +276,14 @@ class Race(Taught, Compare):
         super().go_on(minutes)
         if all(self.t >= viewing.record.ends(0) for viewing in self.viewings) or self.t >= self.end:
             self.playing = False
-            self.on()
+            self.by_itself()
+
+    @property
+    def stands(self) -> bool:
+        return not self.playing
+
+    def live_words(self) -> str:
+        return tr("To the end") if self.playing else tr("Go on")
 
     def space(self) -> None:
         if self.at == "live":
@@ -281,6 +292,9 @@ class Race(Taught, Compare):
             self.go()
 
     def skip(self) -> None:
+        if not self.playing:
+            self.playing = True
+            return
         self.playing = False
         self.on()
 

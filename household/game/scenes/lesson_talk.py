@@ -107,11 +107,11 @@ class Talk(Taught, Menu):
             self.curve.step(slice_)
             if self.curve.done:
                 self._tell_points()
-                self.on()
+                self.by_itself()
         elif self.searches:
             search = next((one for one in self.searches if not one.done), None)
             if search is None:
-                self.on()
+                self.by_itself()
             elif not search.step(slice_):
                 self._tell_found(search)
 
@@ -192,7 +192,9 @@ class Talk(Taught, Menu):
             y = top + 26 + TABLE_ROW * number
             good = search.done and search.complete and not search.shortest
             kit.card(LEFT, y, WIDE, TABLE_ROW - 10, 13, CARD, GOOD if good else "#CBB99F", 2 if good else 1.2)  # fmt: skip
-            kit.put(kit.fit(tr(policy_words(recipe.policy)), 366, 16, "black"), LEFT + 18, y + 9, 16, "black")  # fmt: skip
+            words = tr(policy_words(recipe.policy))
+            size = kit.size_for(words, 366, (16.0, 14.5, 13.0), "black")
+            kit.put(kit.fit(words, 366, size, "black"), LEFT + 18, y + 9, size, "black")  # fmt: skip
             kit.put(kit.fit(self._count(search), 366, 13, "bold"), LEFT + 18, y + 37, 13, "bold", MUTED)  # fmt: skip
             for kind, left in zip(USUAL, lefts, strict=False):
                 self._cell(kit, search, kind, left, y + 17)
@@ -202,7 +204,7 @@ class Talk(Taught, Menu):
         if search.wrong:
             return search.wrong
         if search.schedules is not None and search.done:
-            return trn("{n} schedule", "{n} schedules, all of them searched", search.schedules)
+            return trn("{n} schedule", "{n} schedules, all searched", search.schedules)
         if search.states:
             return trn("{n} state so far", "{n} states so far", search.states)
         return tr("to come")

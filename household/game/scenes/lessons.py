@@ -83,14 +83,15 @@ class Lessons(Menu):
         super().__init__(session, back)
         self._cards: list[LessonCard] = []
         self._sure = 0.0
-        self._look()
-        self.chip("Forget", "take back", self.forget, tr("Forget my answers"))
         self.chip("Keys", "keys", partial(self.act, "keys"), tr("All keys"))
         self.chip("Back", "leave", self.leave, tr("Back"))
+        self.chip("Forget", "take back", self.forget, tr("Forget my answers"))
+        self._look()
 
     def _look(self) -> None:
         """See how far one has come by now."""
-        self.widgets.remove(self._cards)
+        here = next((n for n, card in enumerate(self._cards) if card.focused), 0)
+        self.widgets.remove([*self._cards, *self.chips])
         self._cards = []
         self.known = progress.load()
         if self.known.told:
@@ -108,12 +109,19 @@ class Lessons(Menu):
             press = partial(self.take, lesson)
             card = LessonCard(lesson, box, press, key("play") if not number else keyed, done, not number)  # fmt: skip
             self._cards.append(self.widgets.add(card))
+        for (
+            chip
+        ) in self.chips:  # the last that Tab and the arrows come to, and forgetting last of all
+            self.widgets.add(chip)
+        self.widgets.focus_on(self._cards[here])
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         return {
             **super()._actions(),
             "play": lambda: self.take(self._cards[0].lesson),
             "take back": self.forget,
+            "step": lambda: self.move(1),
+            "step back": lambda: self.move(-1),
             "whole evening": lambda: self.pick(len(DIGITS)),
             "start": lambda: self.widgets.focus_on(self._cards[0]),
             "end": lambda: self.widgets.focus_on(self._cards[-1]),
@@ -140,7 +148,8 @@ class Lessons(Menu):
         elif self._sure > 0:
             self.known.reset()
             self._look()
-            self.say(self.known.told or tr("Forgotten: every lesson begins from its beginning."))
+            told = tr("Forgotten; a copy was kept as {file}.", file=progress.COPY)
+            self.say(self.known.told or told)
         else:
             self._sure = SURE
             self.say(tr("{key} once more, and all bets and answers are forgotten.", key=key))

@@ -233,7 +233,7 @@ class Scene:
             self._message_left = 0.0
         if self.help and event.type in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
             self.help = False
-        elif self.covered and self._is_leave(event):
+        elif self.covered and not self.repeated and self._is_leave(event):
             self.leave()
         elif self.widgets.event(event, kit):
             return

@@ -61,6 +61,9 @@ CARD_BOX = (62.0, 82.0, 760.0)
 """Where a card over the house begins, and how wide it is."""
 
 ROW = 42.0
+DEAF = 0.7
+"""Seconds after something has ended by itself in which no key is taken."""
+
 KEPT = frozenset({
     "play", "step", "step back", "faster", "slower", "ten on", "ten back", "evening before",
     "next evening", "picture", "mute", "settings", "full screen", "keys", "leave", "why", "code large",
@@ -74,6 +77,10 @@ class Taught(Scene):
 
     course: Course
     own_pace = True
+    held = frozenset({"faster", "slower", "zoom in", "zoom out"})
+    """Actions that go on while their key is held."""
+
+    _deaf = 0.0
     key_words = {  # noqa: RUF012  # the base has it as a mapping
         "play": later("go on; while an evening is played: stand still, play"),
         "step": later("go on: the one obvious key"),
@@ -204,6 +211,8 @@ class Taught(Scene):
         self.unit(number)
 
     def event(self, event: pygame.event.Event, kit: Kit) -> None:
+        if event.type == pygame.KEYDOWN and (self._deaf > 0 or self._only_held(event)):
+            return
         if event.type == pygame.KEYDOWN and not self.help:
             letter = written(event)
             if len(letter) == 1 and letter in LETTERS[: len(self.course.options)]:
@@ -211,6 +220,20 @@ class Taught(Scene):
                     self.choose(LETTERS.index(letter))
                 return
         super().event(event, kit)
+
+    def _only_held(self, event: pygame.event.Event) -> bool:
+        """A key that is held, and goes no further: nobody wants to bet by leaning on a key."""
+        return self.repeated and self.session.settings.keys.action(event) not in self.held
+
+    def update(self, seconds: float) -> None:
+        super().update(seconds)
+        self._deaf -= seconds
+
+    def by_itself(self) -> None:
+        """It has come to its end by itself: on, and whoever was about to press a key is not misread."""
+        self.on()
+        if isinstance(self.next, Taught):
+            self.next._deaf = DEAF
 
     def leave(self) -> None:
         from household.game.scenes.lessons import Lessons  # noqa: PLC0415  # they name each other
@@ -265,6 +288,13 @@ class Taught(Scene):
             pill = Pill(number, (left, 4.0, 22.0, 20.0), partial(self.unit, number), self.course)
             pill.help = self.course.words(unit.title)
             self.widgets.add(pill)
+        for name, action, words in (
+            ("Why", "why", later("Why?")),
+            ("Keys", "keys", later("All keys")),
+            ("Lessons", "leave", later("Lessons")),
+        ):
+            if name != "Why" or action in self.does:
+                Scene.chip(self, name, action, partial(self.act, action), words)
         self._fill()
 
     def _go_key(self) -> str:
@@ -309,9 +339,27 @@ class Taught(Scene):
 
     def waiting(self) -> str:
         """What the caption says before the bet."""
+        course = self.course
+        if course.step.name in course.way.seen:
+            said = course.words(course.way.answers.get(course.step.name, ""))
+            return tr("You have seen this before, and your first answer counts: {said}.", said=said)
         return tr(
             "{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)
         )
+
+    @property
+    def stands(self) -> bool:
+        """Somebody has stopped it: it stands still, and there is no talking point."""
+        return False
+
+    def _draw_pause(self, kit: Kit) -> None:
+        key = self.session.settings.keys.first("play")
+        words = tr("It stands still. {key} goes on.", key=key)
+        wide = kit.width(words, 18, "black") + 76
+        left, top = 442.0 - wide / 2, 210.0
+        kit.card(left, top, wide, 52, 16, CARD, INK, 2)
+        kit.icon("pause", left + 32, top + 26, 24, INK, CARD)
+        kit.put(words, left + 56, top + 14, 18, "black")
 
     def draw_over(
         self,
@@ -332,6 +380,8 @@ class Taught(Scene):
             self.draw_verdict(kit, verdict, result or box)
         elif self.at == "live" and bet is not None:
             self.draw_bet(kit, *bet)
+            if self.stands:
+                self._draw_pause(kit)
         self.widgets.draw(kit)
         if self.help and not self.still:
             self.finish(kit)

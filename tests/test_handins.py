@@ -26,19 +26,20 @@ import household as package
 from household import __version__
 from household.errors import HouseholdError
 from household.evening import ACTS, Order
-from household.handins import file, making, referee, sheet, verify
+from household.handins import file, inside, making, referee, sheet, verify
 from household.handins.apart import Apart, Came, Limits
 from household.handins.file import Handin, Night, clean, read, recipe_of, saw, text_of, write
 from household.handins.measuring import measured
 from household.handins.tournament import RULE, Standing, _placed, tournament
 from household.handins.verify import Marked, differing
 from household.lab import compare
-from household.lessons import progress
+from household.lessons import lesson, marks, measures, progress
 from household.model.scenario import SCENARIOS, Scenario
 from household.parents import find_policy, policy_from
 from household.replay import Recipe, Run
 from household.schedules.puzzles import prove, puzzles
 from household.templates import PARENT
+from household.trace import trace
 from tests.conftest import Household, the_sentence
 from tests.strategies import Case, cases
 
@@ -655,6 +656,249 @@ def test_an_evening_as_data_alone_can_be_endless_too_and_is_ended(here: Path) ->
     assert "loads: expected a whole number from 0 to 400" in row.told
 
 
+SENDS = BEGIN.replace(
+    "    parent = Parent(home)\n",
+    """    if sys.argv == ["-c"]:
+        sends()
+    parent = Parent(home)
+""",
+).replace(
+    "from household import Parent\n",
+    """import os
+import signal
+import stat
+import struct
+import sys
+
+from household import Parent
+from household.parents import find_policy
+from household.replay import Recipe, Run
+from household.model.scenario import Scenario
+from household.trace import trace
+
+
+def sends():
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    run = Run(Recipe(find_policy("async"), Scenario(), "evening", 1))
+    lines = trace.lines(run.happenings)
+    (out,) = [fd for fd in range(3, 12) if is_pipe(fd)]
+    while True:
+        os.write(out, struct.pack("<cI", b"T", len(lines)) + lines)
+
+
+def is_pipe(fd):
+    try:
+        return stat.S_ISFIFO(os.fstat(fd).st_mode)
+    except OSError:
+        return False
+""",
+)
+"""A parent that turns its alarm off, and sends one good evening after the other."""
+
+
+@pytest.mark.skipif(not POSIX, reason="the system has no limits to set")
+def test_a_parent_that_sends_evenings_without_end_is_heard_once_and_ended(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[bytes] = []
+
+    def hears(lines: bytes, *rest: Any) -> Any:
+        heard.append(lines)
+        assert len(heard) == 1, "one evening was asked for"
+        return measured(lines, *rest)
+
+    for module in (verify, making):
+        monkeypatch.setattr(module, "measured", hears)
+    made = of_code(SENDS)
+    row = mark_one(here / "it.hand", made, run_their_code=True)
+    assert row.status == "their code failed"
+    assert "it told more evenings than it was asked for" in row.told
+    assert len(heard) == 1
+    heard.clear()
+    assert made.evening is not None
+    assert made.saw is not None
+    assert made.code is not None
+    with pytest.raises(HouseholdError, match="it told more evenings than it was asked for"):
+        making.check_own(made.evening, made.saw, made.code)
+    heard.clear()
+    (here / "mine.py").write_text(SENDS)
+    came = tournament(here, 2, first_seed=1, limits=AMPLE)
+    (standing,) = [one for one in came.standings if one.file == "mine.py"]
+    assert standing.place is None
+    assert standing.told
+
+
+@pytest.mark.skipif(not POSIX, reason="the system has no limits to set")
+@pytest.mark.parametrize("seconds_of_ours", [0.0, 0.05])
+def test_the_time_is_up_also_for_a_parent_that_always_has_something_to_say(
+    seconds_of_ours: float,
+) -> None:
+    made = of_code(SENDS)
+    assert made.evening is not None
+    heard = 0
+    began = 0.0
+
+    def hears(_number: int, _lines: bytes) -> None:
+        nonlocal heard, began
+        began = began or time.monotonic()
+        heard += 1
+        time.sleep(seconds_of_ours)  # so that there is always a message waiting
+        assert time.monotonic() - began < 30, "it is listened to without end"
+
+    with Apart(Limits(seconds=0.5)) as apart:
+        came = apart.live(made.evening, made.code, [1] * 1_000_000, hears)
+    assert (came.status, came.text) == ("too slow", "still busy after 0.5 seconds")
+    assert 1 < heard < 1_000_000
+
+
+def test_an_evening_of_a_thousand_years_is_none() -> None:
+    night = Night("evening", 1, "async")
+    run = Run(Recipe(find_policy("async"), Scenario(), "evening", 1))
+    *others, last = run.happenings
+    late = msgspec.structs.replace(last, at=1e15)
+    with pytest.raises(HouseholdError, match="longer than its evenings can take"):
+        measured(trace.lines([*others, late]), night, 1, own=True)
+
+
+READS: dict[str, str] = {
+    "open": "open({file!r}).read()",
+    "bytes": "open({file!r}.encode(), 'rb').read()",
+    "pathlib": "from pathlib import Path\nPath({file!r}).read_text()",
+    "a path of its own making": (
+        "import io\nclass P:\n    def __fspath__(self): return {file!r}\nio.FileIO(P()).read()"
+    ),
+    "a name of two faces": (
+        "import io\nclass P(str):\n    def __fspath__(self): return 'mine.py'\nio.FileIO(P({file!r})).read()"
+    ),
+    "os.open": "import os\nos.read(os.open({file!r}, os.O_RDONLY), 999).decode()",
+    "its folder": "import os\nos.listdir({folder!r})",
+    "its folder, one after the other": "import os\n[one.name for one in os.scandir({folder!r})]",
+    "a walk": "import os\nlist(os.walk({folder!r}))",
+    "a pattern": "import glob\nglob.glob({folder!r} + '/*')",
+    "by steps from Python's own": (
+        "import os\nopen(os.path.dirname(os.__file__) + '/' + '../' * 30 + {file!r}[1:]).read()"
+    ),
+    "by steps from here": "open('../' * 30 + {file!r}[1:]).read()",
+    "another folder first": "import os\nos.chdir({folder!r})\nopen('ben.hand').read()",
+    "by way of the process": "open('/proc/self/root' + {file!r}).read()",
+    "whoever asked": "import os\nopen(f'/proc/{{os.getppid()}}/environ').read()",
+    "the lines of a source": "import linecache\nlinecache.getlines({file!r})",
+    "a copy": "import shutil\nshutil.copyfile({file!r}, 'copy')",
+    "a module from there": "import sys\nsys.path.insert(0, {folder!r})\nimport ben",
+    "a program from there": "import runpy\nrunpy.run_path({file!r})",
+    "an archive": "import zipimport\nzipimport.zipimporter({file!r})",
+}
+
+
+@pytest.mark.skipif(not POSIX, reason="the ways of another system")
+@pytest.mark.parametrize("way", READS)
+@pytest.mark.parametrize("caught", [False, True])
+def test_no_parent_reads_what_another_student_handed_in(here: Path, way: str, caught: bool) -> None:
+    (here / "ben.hand").write_text("the secret of Ben")
+    (here / "ben.py").write_text("raise ValueError('the secret of Ben')")
+    *before, last = READS[way].format(file=str(here / "ben.hand"), folder=str(here)).split("\n")
+    last = f"{last}; found = 0" if last.startswith("import") else f"found = {last}"
+    if caught:
+        before = ["try:", *(f"    {line}" for line in [*before, last])]
+        last = "except BaseException as error:\n    found = repr(error)"
+    text = body("\n".join([*before, last, "raise ValueError(found)"]))
+    row = mark_one(here / "it.hand", of_code(text), run_their_code=True)
+    assert row.status == "their code failed"
+    assert "it tried to" in row.told
+    assert "secret" not in row.told
+    assert "may not" in row.told
+
+
+def test_no_error_reads_a_file_when_it_is_asked_what_was_wrong(here: Path) -> None:
+    (here / "ben.hand").write_text("the secret of Ben")
+    text = BEGIN.replace(
+        "    yield home.after(5)",
+        f"""    class Wrong(Exception):
+        def __str__(self):
+            return open({str(here / "ben.hand")!r}).read()
+
+    space = {{"Wrong": Wrong}}
+    exec(compile("def wrong(_event): raise Wrong()", "elsewhere", "exec"), space)
+    event = home.after(5)
+    event.callbacks.append(space["wrong"])
+    yield event""",
+    )
+    row = mark_one(here / "it.hand", of_code(text), run_their_code=True)
+    assert row.status == "their code failed"
+    assert "secret" not in row.told
+    assert "Wrong" in row.told
+
+
+HONEST: dict[str, str] = {
+    "Python's own modules": (
+        "import colorsys, csv, dbm, doctest, heapq, html.parser, http.client, logging.config, pdb, shutil, "
+        "sqlite3, statistics, tarfile, tokenize, unittest, uuid, xml.dom.minidom, zoneinfo"
+    ),
+    "what is installed": "import simpy.resources.store, msgspec.json, household.lab",
+    "the files that came with a module": (
+        "import importlib.resources, json\nimportlib.resources.files('json').joinpath('tool.py').read_text()"
+    ),
+    "its own source": "import inspect\nassert 'the source' in inspect.getsource(mine)",
+    "a traceback": (
+        "import json, traceback\ntry: json.loads('[')\nexcept ValueError: told = traceback.format_exc()\n"
+        "assert 'raise JSONDecodeError' in told, told"
+    ),
+    "other alphabets": "assert 'é'.encode('cp1252').decode('cp437') and b'x'.decode('shift_jis')",
+    "chance": "import random, secrets\nsecrets.token_hex()\nrandom.SystemRandom().random()",
+    "chance from a device": "import sys\nif sys.platform != 'win32': open('/dev/urandom', 'rb').read(3)",
+    "its folder": "import os\nassert os.listdir() == os.listdir('.') == os.listdir(os.getcwd()) == []",
+    "a home of nobody's": "import os, pathlib\nos.path.expanduser('~/x')\npathlib.Path('.').resolve()",
+    "a module that is not there": (
+        "try: import not_there_at_all\nexcept ModuleNotFoundError: pass\nelse: assert False"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HONEST)
+def test_what_a_parent_may_read_it_can_read(here: Path, what: str) -> None:
+    lines = HONEST[what].split("\n")
+    text = PARENT.replace(
+        "    parent = Parent(home)\n",
+        "".join(f"    {line}\n" for line in lines) + "    parent = Parent(home)\n",
+    )
+    assert text != PARENT
+    made = of_code(text, seed=3)
+    real = a_handin(Recipe(policy_from(PARENT, "mine.py"), Scenario(), "evening", 3))
+    made = msgspec.structs.replace(made, saw=real.saw)
+    row = mark_one(here / "it.hand", made, run_their_code=True)
+    assert (row.status, row.told) == ("same", "")
+
+
+@pytest.mark.skipif(not POSIX, reason="it takes links")
+def test_links_and_steps_back_are_followed_before_a_file_may_be_read(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python, own, other = here / "python", here / "own", here / "other"
+    for folder in (python, own, other, here / "python-of-another"):
+        folder.mkdir()
+        (folder / "it.txt").write_text("x")
+    (own / "link").symlink_to(other)
+    (own / "file").symlink_to(other / "it.txt")
+    (other / "back").symlink_to(own)
+    (python / "installed").symlink_to(other)
+    monkeypatch.chdir(own)
+    readable = inside.Readable(str(own), [str(python), ""])
+    for file_ in (
+        python, python / "it.txt", own, "it.txt", ".", "", None, 7, b"it.txt", "link/back/it.txt",
+        other / "back" / "it.txt", "../python/it.txt", "not/there/../../it.txt", "/dev/null",
+        python / "installed" / "it.txt",
+    ):  # fmt: skip
+        assert readable.allows(str(file_) if isinstance(file_, Path) else file_), file_
+    for file_ in (
+        other, other / "it.txt", "link", "link/it.txt", "file", "..", "../other/it.txt", b"../other",
+        f"{python}/../other/it.txt", f"{python}-of-another/it.txt", "/", "/etc/passwd", "/dev/sda",
+        f"{python}/installed/../other/it.txt", "it.txt\0", here / "own2", "/proc/self/environ",
+        other / "back" / "link" / "it.txt",
+    ):  # fmt: skip
+        assert not readable.allows(str(file_) if isinstance(file_, Path) else file_), file_
+    assert not readable.allows(own / "it.txt"), "nothing that may answer twice"
+
+
 # -- the referee ----------------------------------------------------------------------------------
 
 
@@ -1042,6 +1286,146 @@ def test_a_lesson_that_is_not_known_or_not_taken_is_told(household: Household, h
         row = mark_one(here / "it.hand", made)
         assert "its answers can't be marked: no lesson is called" in row.told
         assert row.marks == ()
+
+
+@pytest.mark.usefixtures("lessons")
+def test_one_answer_counts_once_and_only_under_the_lessons_own_name(here: Path) -> None:
+    answer = {"exit-1": "Async"}
+    names = ("ten-minutes", "1", "01_ten_minutes", "01-ten-minutes", "TEN-MINUTES", "ten_minutes")
+    made = Handin(file.FORMAT, __version__, lessons=dict.fromkeys(names, answer))
+    row = mark_one(here / "it.hand", made)
+    assert row.count(bets=False) == (1, 1)
+    assert "some of its answers can't be marked: no lesson is called '1', '01_ten" in row.told
+    path = str(Path(lesson.__file__).parent / "01_ten_minutes" / "lesson.toml")
+    for name in ("1", "01_ten_minutes", path):
+        row = mark_one(here / "it.hand", Handin(file.FORMAT, __version__, lessons={name: answer}))
+        assert row.marks == (), name
+        assert row.told.startswith("its answers can't be marked: no lesson is called"), name
+
+
+def test_a_lesson_that_is_not_known_is_in_no_other_ones_way(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = {"exit-1": "Async"}
+    both = {"nobodys": {"a": "b"}, "ten-minutes": answer, "four-clones": {"1.1": "what?"}}
+    row = mark_one(here / "it.hand", Handin(file.FORMAT, __version__, lessons=both))
+    assert row.count(bets=False) == (1, 1)
+    assert "some of its answers can't be marked: no lesson is called 'nobodys'" in row.told
+    really = marks.mark
+
+    def marks_some(which: lesson.Lesson, said: Any) -> Any:
+        if which.name == "four-clones":
+            raise RecursionError
+        return really(which, said)
+
+    monkeypatch.setattr(marks, "mark", marks_some)
+    row = mark_one(here / "it.hand", Handin(file.FORMAT, __version__, lessons=both))
+    assert row.count(bets=False) == (1, 1)
+    assert "four-clones: RecursionError" in row.told
+    assert "no lesson is called 'nobodys'" in row.told
+
+
+@pytest.mark.usefixtures("lessons")
+def test_answers_of_another_version_are_told_to_be(household: Household, here: Path) -> None:
+    answer = {"ten-minutes": {"exit-1": "Async"}}
+    row = mark_one(here / "it.hand", Handin(file.FORMAT, "0.0.1", lessons=answer))
+    assert (row.status, row.fine, row.version) == ("other version: same", True, "0.0.1")
+    assert row.told == f"made by version 0.0.1, and its answers are marked by {__version__}"
+    assert row.count(bets=False) == (1, 1)
+    told = household("verify", "it.hand")
+    assert told.status == 0
+    assert "made by version 0.0.1" in " ".join(told.out.split())
+    content = text_of(Handin(file.FORMAT, "0.0.1", lessons=answer)).replace(b"Async", b"Sync")
+    assert mark_one(here / "it.hand", content).status == "tampered"
+
+
+OF_ALL_KINDS = """
+title = "All kinds"
+about = "One step of each kind that is lived."
+
+[[unit]]
+title = "Only"
+says = "One of each."
+
+[[unit.step]]
+name = "race"
+do = "race"
+say = "Who is first?"
+policies = ["sync", "async"]
+ask = "Whose lights go out first?"
+then = "It is {winner}."
+
+[[unit.step]]
+name = "curve"
+do = "curve"
+say = "How often should one look?"
+policy = "polling"
+knob = "every"
+statistic = "kid_response_worst"
+evenings = 10
+ask = "How often?"
+then = "Best is {best}."
+
+[[unit.step]]
+name = "run"
+do = "run"
+say = "How many loads?"
+policy = "async"
+ask = "When do the lights go out?"
+measure = "lights_out_at"
+then = "At {lights_out_at}."
+
+[[unit.step.choices]]
+say = "Before six"
+to = "18:00"
+
+[[unit.step.choices]]
+say = "Later"
+from = "18:00"
+"""
+
+
+def test_a_lesson_is_lived_once_for_a_whole_class(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived: list[str] = []
+
+    def counts(module: Any, name: str) -> None:
+        really = getattr(module, name)
+
+        def called(*given: Any) -> Any:
+            lived.append(name)
+            return really(*given)
+
+        monkeypatch.setattr(module, name, called)
+
+    counts(marks, "Run")
+    counts(measures, "Run")
+    counts(measures, "curve")
+    (here / "all.toml").write_text(OF_ALL_KINDS)
+    own = {"all": lesson.load(here / "all.toml")}
+    files = []
+    for number, (first, looks, bed) in enumerate(
+        [
+            ("synchronous > asynchronous", "3.0", "Later"),
+            ("asynchronous > synchronous", "60.0", "Before six"),
+        ]
+        * 5
+    ):
+        said = {"all": {"race": first, "curve": looks, "run": bed}}
+        files.append(here / f"{number}.hand")
+        write(files[-1], Handin(file.FORMAT, __version__, lessons=said))
+    rows = verify.verify(files, lessons=own)
+    assert sorted(lived) == ["Run", "Run", "Run", "curve"], "two of the race, and one of the bet"
+    right = [[mark.right for mark in row.marks] for row in rows]
+    assert right == [right[0], right[1]] * 5
+    for one, other in zip(right[0], right[1], strict=True):
+        assert {one, other} == {True, False}, right[:2]
+    (here / "all.toml").write_text(OF_ALL_KINDS.replace('"async"]', '"threaded"]'))
+    lived.clear()
+    again = verify.verify(files[:1], lessons={"all": lesson.load(here / "all.toml")})
+    assert lived == ["Run", "Run"], "a lesson that was changed is lived as far as it was"
+    assert again[0].marks[0].expected != rows[0].marks[0].expected
 
 
 # -- the tournament -----------------------------------------------------------------------------------

@@ -226,8 +226,8 @@ def verify(
 
     A row for each file: same, differs, other version, tampered, unreadable, their code not run, their code
     failed, too slow, too much memory. Nothing of a student's is executed without --run-their-code; with it
-    each parent runs in a process of its own that may take so much time and memory, change no files and start no
-    programs. Exit status 1 if not all are the same.
+    each parent runs in a process of its own that may take so much time and memory, read no files but Python's,
+    change none and start no programs. Exit status 1 if not all are the same.
 
     \b
     Example: household verify *.hand -o marks.csv

@@ -5,7 +5,6 @@ All that the hand-ins know of the lessons stands in the two functions here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import msgspec
@@ -13,6 +12,7 @@ import msgspec
 from household.errors import HouseholdError, nearest
 from household.lessons import marks, progress
 from household.lessons.lesson import Lesson
+from household.lessons.lesson import lessons as shipped
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -46,17 +46,31 @@ def kept(lesson: str) -> dict[str, str]:
 
 def marked(
     lessons: Mapping[str, Mapping[str, str]], own: Mapping[str, Lesson] | None = None
-) -> list[Mark]:
-    """The answers of a hand-in, marked. own: lessons of the teacher's, by their names.
+) -> tuple[list[Mark], list[str]]:
+    """The answers of a hand-in, marked; and sentences on those that can't be.
 
-    Raises HouseholdError for a lesson that is not known.
+    own: lessons of the teacher's, by their names. A lesson counts under its own name and no other, so
+    that nobody's answers count twice; and one that is not known stands in no other one's way.
     """
-    found = []
-    for lesson, answers in lessons.items():
-        if not re.fullmatch(r"[\w][\w-]{0,60}", lesson):  # a name, and never the way to a file
-            raise HouseholdError(f"no lesson is called {lesson[:60]!r}")
+    known = {one.name: one for one in shipped()} if lessons else {}
+    known.update(own or {})
+    found: list[Mark] = []
+    unknown: list[str] = []
+    troubles: list[str] = []
+    for name, answers in lessons.items():
+        if name not in known:
+            unknown.append(name[:60])
+            continue
+        try:
+            marked_ = marks.mark(known[name], answers)
+        except Exception as error:  # whatever an answer leads to
+            troubles.append(f"{name}: {str(error) or type(error).__name__}")
+            continue
         found += [
-            Mark(lesson, one.name, one.said, one.right, one.expected, not one.asks)
-            for one in marks.mark((own or {}).get(lesson, lesson), answers)
+            Mark(name, one.name, one.said, one.right, one.expected, not one.asks) for one in marked_
         ]
-    return found
+    if unknown:
+        names = ", ".join(map(repr, unknown[:5]))
+        near = nearest(unknown[0], known)
+        troubles.append(f"no lesson is called {names}: {near}, and your own ones by --lesson")
+    return found, troubles

@@ -58,6 +58,9 @@ GRACE = 3.0
 MOST_PRINTED = 8 << 20
 """Bytes after which printing is no slip any more."""
 
+LONGEST_SAID = 2_000
+"""Characters of what may be said of a failure."""
+
 SHOWN = 400
 """How much of what was printed is kept."""
 
@@ -146,8 +149,9 @@ class Apart:
     def live(self, night: Night, code: Code | None, seeds: list[int], hear: Hear) -> Came:
         """Live an evening on each of the seeds, and hand on what is told of each, in their order.
 
-        May be called by several threads at once. code: the text of somebody's own parent, which is run.
-        Raises what `hear` raises.
+        May be called by several threads at once. code: the text of somebody's own parent, which is run;
+        hear: is never given more evenings than there are seeds: whoever tells more has failed. Raises
+        what `hear` raises.
         """
         job = Job(night, code, seeds, self.limits.seconds, self.limits.memory)
         folder = tempfile.mkdtemp(prefix="household-")
@@ -158,7 +162,7 @@ class Apart:
                 process = _Process(msgspec.json.encode(job), folder)
                 self._living.add(process)
             try:
-                return process.listen(self.limits.seconds, hear)
+                return process.listen(self.limits.seconds, len(seeds), hear)
             finally:
                 process.close()
                 with self._guard:
@@ -185,7 +189,8 @@ class _Process:
             start_new_session=os.name == "posix",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._messages: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(8)
+        # Few, as each may be of `LONGEST` bytes.
+        self._messages: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(2)
         self._closed = threading.Event()
         self._overheard = threading.Event()
         self._printed = b""
@@ -236,14 +241,22 @@ class _Process:
 
     # -- listening ------------------------------------------------------------------------------------
 
-    def listen(self, seconds: float, hear: Hear) -> Came:
-        """Hand on what it tells until it ends, or has to be ended."""
+    def listen(self, seconds: float, asked: int, hear: Hear) -> Came:
+        """Hand on what it tells until it ends, or has to be ended. asked: for how many evenings.
+
+        What it sends is somebody else's: it may send on and on. So the clock is looked at before
+        every message, also when there is one already, and no evening is handed on that was not asked for.
+        """
         until = time.monotonic() + STARTING
+        latest = until
         ready = False
         evenings = 0
         while True:
             try:
-                message = self._messages.get(timeout=max(0.0, until - time.monotonic()))
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise queue.Empty
+                message = self._messages.get(timeout=left)
             except queue.Empty:
                 self.kill()
                 if not ready:
@@ -255,9 +268,15 @@ class _Process:
             if kind == READY and not ready:
                 ready = True
                 until = time.monotonic() + seconds + GRACE
-            elif kind == EVENING:
+                latest = until + seconds + GRACE
+            elif kind == EVENING and ready:
+                if evenings == asked:
+                    return self._came("failed", "it told more evenings than it was asked for")
+                began = time.monotonic()
                 hear(evenings, content)
                 evenings += 1
+                # That was not its own time; but nor may it be drawn out without end.
+                until = min(until + time.monotonic() - began, latest)
             elif kind == OVER:
                 return self._came("lived")
             elif kind == FAILED:
@@ -271,7 +290,7 @@ class _Process:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self._came("failed", "it sent what is no message")
         known = failure.status in ("failed", "too slow", "too much memory")
-        return self._came(failure.status if known else "failed", failure.text)
+        return self._came(failure.status if known else "failed", failure.text[:LONGEST_SAID])
 
     def _gone(self, seconds: float, ready: bool) -> Came:
         """It ended without saying how."""

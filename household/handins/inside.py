@@ -6,9 +6,9 @@ figures: whoever asked measures for themselves. So code that is run in here can'
 it could still do is tell happenings that never were, and `referee` looks for those.
 
 Before anybody's own code runs, limits are set that the system enforces (time of the processor, memory,
-no files grown, no further processes), and a watch is kept on what Python says it is about to do: writing
-files, starting programs, the network. These are rails and no prison: who is set on it gets out. So
-only code of people one knows is to be run.
+no files grown, no further processes), and a watch is kept on what Python says it is about to do: reading
+files that are neither Python's nor its own, writing any, starting programs, the network. These are rails
+and no prison: who is set on it gets out. So only code of people one knows is to be run.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ import os
 import signal
 import struct
 import sys
+import sysconfig
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any, NoReturn
 
 import msgspec
+import simpy
 
+import household
 from household import yours
 from household.errors import HouseholdError
 from household.evening import Evening
@@ -160,11 +163,11 @@ def main() -> None:
     try:
         work.live()
     except BaseException as error:  # whatever somebody's own code raises, it is told
-        _Watch.on = False
+        watched, _Watch.on = _Watch.on, False
         give()
+        _Watch.on = watched  # an error's words may be somebody's own code as well
         work.evening = None
         _tell(work, error)
-    _Watch.on = False
     _flush()
     work.send(OVER)
     os._exit(0)  # what somebody's code has left to be done at the end is not done
@@ -172,12 +175,20 @@ def main() -> None:
 
 def _tell(work: _Work, error: BaseException) -> NoReturn:
     on = f" (seed {work.seed})" if len(work.job.seeds) > 1 and work.seed is not None else ""
+    said = _said(error)
     if _ran_out(error):
-        where = str(error).partition(": MemoryError")[0]
-        at = f"{where}: " if where and where != str(error) else ""
+        where, ran_out, _ = said.partition(": MemoryError")
+        at = f"{where}: " if where and ran_out else ""
         work.ends("too much memory", f"{at}it wanted more than {work.job.memory} MB{on}")
-    said = str(error) if isinstance(error, HouseholdError) else f"{type(error).__name__}: {error}"
     work.ends("failed", f"{said}{on}")
+
+
+def _said(error: BaseException) -> str:
+    try:
+        words = str(error)
+    except BaseException:  # it can't speak for itself
+        words = "it can't be told what went wrong"
+    return words if isinstance(error, HouseholdError) else f"{type(error).__name__}: {words}"
 
 
 def _ran_out(error: BaseException | None) -> bool:
@@ -192,7 +203,7 @@ def _ran_out(error: BaseException | None) -> bool:
 def _flush() -> None:
     """Have out what was printed, before it is told how it ended."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(BaseException):  # it may be a stream of somebody's own
             stream.flush()
 
 
@@ -244,6 +255,7 @@ def _in_use() -> int:
 PROGRAMS = "start another program"
 NETWORK = "use the network"
 FILES = "change files"
+READING = "read what is neither Python's nor its own"
 THREADS = "start a thread of the machine"
 FORBIDDEN: dict[str, str] = {
     **dict.fromkeys(
@@ -268,6 +280,8 @@ FORBIDDEN: dict[str, str] = {
         ),
         FILES,
     ),
+    **dict.fromkeys(("os.getxattr", "os.listxattr"), READING),
+    "os.chdir": "leave its folder",
     **dict.fromkeys(("os.kill", "os.killpg", "signal.pthread_kill"), "end other programs"),
     **dict.fromkeys(("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata"), "call into the machine"),
     **dict.fromkeys(("resource.setrlimit", "resource.prlimit"), "change its limits"),
@@ -276,18 +290,84 @@ FORBIDDEN: dict[str, str] = {
 """What somebody's own parent may not do, by the names under which Python tells of it."""
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+READS = frozenset({"open", "os.listdir", "os.scandir"})
+DEVICES = frozenset({os.devnull, "/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"})
+"""What may be read of the machine: nothing of anybody's is in it."""
+
+AROUND = ("pwd", "grp", "spwd", "readline", "_tkinter", "_dbm", "_gdbm")
+"""Modules that read files, and who has accounts here, without Python telling of it."""
+
 INTERRUPTS = "PyThreadState_SetAsyncExc"
 """The one thing that `yours` calls in Python itself, where it has to keep the watch."""
+
+
+class Readable:
+    """What a parent may read: Python and what is installed in it, this household, its own empty folder.
+
+    own: that folder, which is the one that it is in. Links and `..` are followed before anything is
+    compared. But a link that lies in Python's own folders was put there by whoever installed it, and
+    where that one leads may be read.
+    """
+
+    def __init__(self, own: str, pythons: Iterable[str]) -> None:
+        named = [os.path.abspath(folder) for folder in pythons if folder]
+        self._real = tuple(_inside_of(os.path.realpath(folder)) for folder in [*named, own])
+        self._named = tuple(_inside_of(folder) for folder in named)
+
+    def allows(self, file: object) -> bool:
+        """This file or folder may be read. file: as Python tells of it, or None for the own folder."""
+        if file is None or type(file) is int:  # what is open already
+            return True
+        if type(file) is bytes:
+            file = os.fsdecode(file)
+        # What is no plain text could be one file when it is asked and another when it is opened.
+        if type(file) is not str or "\0" in file:
+            return False
+        if file in DEVICES:
+            return True
+        if _inside_of(os.path.realpath(file)).startswith(self._real):
+            return True
+        return os.pardir not in file.replace("\\", "/").split("/") and (
+            os.path.isabs(file) and _inside_of(file).startswith(self._named)
+        )
+
+
+def _inside_of(folder: str) -> str:
+    """What the names of all that is in a folder begin with."""
+    return os.path.normcase(os.path.join(folder, ""))
+
+
+def _pythons() -> list[str]:
+    """The folders of Python, of what is installed in it, and of this household."""
+    kinds = ("stdlib", "platstdlib", "purelib", "platlib")
+    prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
+    homes = tuple(_inside_of(os.path.abspath(prefix)) for prefix in prefixes)
+    # Not the prefixes themselves: one may be a home with all that lies in it. Nor a folder that an
+    # editable install has put among these: that is where somebody works.
+    of_python = [folder for folder in sys.path if _inside_of(folder).startswith(homes)]
+    needed = [str(module.__file__) for module in (household, msgspec, simpy)]
+    return [
+        *(sysconfig.get_path(kind) or "" for kind in kinds),
+        *of_python,
+        os.path.dirname(os.__file__),
+        *map(os.path.dirname, needed),
+    ]
 
 
 class _Watch:
     """Refuses what a parent in a house has no business to do, while it is on."""
 
     on = False
+    readable: Readable | None = None
 
     @classmethod
     def begin(cls) -> None:
         """From now on."""
+        cls.readable = Readable(os.getcwd(), _pythons())
+        # Or a module that is missing would be looked for where nobody may look.
+        sys.path[:] = [folder for folder in sys.path if cls.readable.allows(folder)]
+        # For whoever asks for these it is as if this Python had been made without them.
+        sys.modules.update(dict.fromkeys(AROUND))  # type: ignore[arg-type]
         cls.on = True
         sys.addaudithook(cls.heard)
         if hasattr(signal, "setitimer"):  # elsewhere it is `yours` that watches by a thread
@@ -299,10 +379,12 @@ class _Watch:
         """Python is about to do something. Raises HouseholdError for what may not be done."""
         if not cls.on:
             return
-        if event == "open":
-            file, _mode, flags = arguments
+        if event in READS:
+            file, flags = arguments[0], arguments[2] if event == "open" else 0
             if isinstance(flags, int) and flags & WRITES and not isinstance(file, int):
                 cls.refuses(FILES)
+            if cls.readable is not None and not cls.readable.allows(file):
+                cls.refuses(READING)
             return
         what = FORBIDDEN.get(event)
         if what is None or (event == "ctypes.dlsym" and INTERRUPTS in arguments):

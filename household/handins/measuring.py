@@ -6,6 +6,8 @@ somebody's own, the referee looks through these as well.
 
 from __future__ import annotations
 
+import io
+
 import msgspec
 
 from household.errors import HouseholdError
@@ -34,7 +36,8 @@ def measured(lines: bytes, night: Night, seed: int, own: bool) -> Measured:
     """
     scenario = scenario_of(night)
     try:
-        happenings: list[Happening] = [_decoder.decode(line) for line in lines.splitlines()]
+        # One line after the other, so that the first that is none ends it.
+        happenings: list[Happening] = [_decoder.decode(line) for line in io.BytesIO(lines)]
         if own:
             acts = frozenset(order.partition("=")[2] for order in night.orders)
             referee.check(happenings, scenario, seed, not night.choices, acts)

@@ -68,6 +68,8 @@ def check(
         if one.at < last:
             raise HouseholdError(f"{to_the_second(one.at)}: time went back")
         last = one.at
+        if last > MINUTES_A_DAY * (scenario.evenings + 1):
+            raise HouseholdError("it went on for longer than its evenings can take")
         if isinstance(one, EveningBegan):
             if evening is not None and not evening.over:
                 evening.wrong(one, "an evening began before the one before was over")

@@ -180,15 +180,12 @@ def _marked(
         version=clean(handin.version, 40),
         key=_key(handin),
     )
-    said = []
-    try:
-        marks = tuple(answers.marked(handin.lessons, lessons))
-    except Exception as error:  # of a lesson that is not known, or what an answer leads to
-        marks = ()
-        said.append(f"its answers can't be marked: {error}")
+    marks, troubles = answers.marked(handin.lessons, lessons)
+    which = "some of its answers" if marks else "its answers"
+    said = [f"{which} can't be marked: {'; '.join(troubles)}"] if troubles else []
     night, saw = handin.evening, handin.saw
     if night is None or saw is None:
-        came = _Came(SAME if intact else TAMPERED, "" if intact else EDITED)
+        came = _answers_alone(handin, intact)
     else:
         scenario = ", ".join([night.scenario, *(f"{k}={v}" for k, v in night.changes.items())])
         row = msgspec.structs.replace(
@@ -216,6 +213,16 @@ class _Came(msgspec.Struct, frozen=True):
     status: str
     told: str = ""
     figures: dict[str, Value] = {}
+
+
+def _answers_alone(handin: Handin, intact: bool) -> _Came:
+    """What is to be said of a hand-in without an evening."""
+    if not intact:
+        return _Came(TAMPERED, EDITED)
+    if handin.version != __version__:
+        why = f"made by version {handin.version}"
+        return _Came(OTHER_SAME, f"{why}, and its answers are marked by {__version__}")
+    return _Came(SAME)
 
 
 EDITED = "it was changed after it was made: its digest is not that of what it holds"

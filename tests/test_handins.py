@@ -1215,6 +1215,16 @@ def test_thirty_hand_ins_take_no_longer_than_a_coffee(here: Path) -> None:
     assert time.monotonic() - began < 60
 
 
+def test_the_same_code_is_found_under_other_comments_and_docstrings() -> None:
+    one = 'def mine(home):\n    """Mine."""\n    x = 1  # one\n'
+    other = '"""All my own work."""\n\ndef mine(home):\n    """My idea."""\n    # think\n    x   =   1\n'
+    assert verify._said_by(one) != verify._said_by(one.replace("1  #", "2  #"))
+    assert verify._said_by(one) in verify._said_by(one)
+    plain = verify._said_by('"""x"""\n' + one)
+    assert verify._said_by(other) == plain
+    assert verify._said_by("def (") == "def ("
+
+
 # -- answers -----------------------------------------------------------------------------------------
 
 

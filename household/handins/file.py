@@ -376,7 +376,8 @@ def _told(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deep"
     words = " ".join(str(error).split()) or type(error).__name__
-    return words[:1].lower() + words[1:200]
+    first = words[:1] if words[1:2].isupper() else words[:1].lower()  # JSON stays what it is
+    return first + words[1:200]
 
 
 def clean(text: str, most: int = 200) -> str:

@@ -104,6 +104,7 @@ about = "What it is about, in one sentence."
 minutes = 5
 
 # Which evening, for all steps that do not say another: a scenario, a seed, and keys that are changed.
+# A unit and a step may have their own: what they say goes before this, key by key.
 scenario = "evening"
 seed = 2
 with = { kids = 3 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -34,65 +35,166 @@ def parsed(file: str | Path, text: str, what: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         said = str(error)
         found = re.search(r"\s*\(at line (\d+), column \d+\)", said)
-        at = found[1] if found else max(1, len(text.splitlines()))
+        at = found[1] if found else text.removesuffix("\n").count("\n") + 1
         said = said[: found.start()] if found else said.removesuffix(" (at end of document)")
-        raise HouseholdError(f"{file}:{at}: this is not TOML: {said}") from None
+        raise HouseholdError(f"{file}:{at}: this is not TOML: {typed(said)}") from None
     except (ValueError, RecursionError) as error:
         why = "nested too deep" if isinstance(error, RecursionError) else "too many digits"
         raise HouseholdError(f"{file}:1: this is no {what}: {why}") from None
 
 
-HEADER = re.compile(r"""\s*(\[+)\s*([\w."'\s-]+?)\s*\]+\s*(#.*)?$""")
-KEY = re.compile(r"\s*((?:\"[^\"]*\"|'[^']*'|[\w.\s-])+?)\s*=")
+# -- lines ----------------------------------------------------------------------------------------
+
+BLANK = " \t\r"
+PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([\w-]+))[ \t]*""")
+"""A part of a key, in quotes or without, and the blanks around it."""
+
+TOKEN = re.compile(r'''"""|\'\'\'|"(?:[^"\\]|\\.)*"?|'[^']*'?|#|[][{}]''')
+"""What may hide a key in a value: texts, comments, and the brackets that it goes on in."""
+
+ENDS = {'"""': re.compile(r'\\.|"{3,5}'), "'''": re.compile("'{3,5}")}
+"""What ends a text of several lines; within the first kind, what a backslash stands before does not."""
+
+LONGEST = 400
+"""A path with more characters is nobody's key, and is not looked for."""
 
 
 def lines_of(text: str) -> dict[str, int]:
     """The line of each key and table, by its path: `with.kids`; `unit.0.step.3.say`, where `[[unit]]`
     and `[[unit.step]]` make lists. Keys in quotes are found as well, inline tables are not opened."""
     lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
+    tables: dict[str, Any] = {}
     table = ""
-    fence = ""  # what ends the text of several lines that we are in
-    for number, line in enumerate(text.splitlines(), 1):
-        if not fence:
-            if header := HEADER.match(line):
-                table = _table(_plain(header[2]), header[1] == "[[", counts)
-                lines.setdefault(table.split(".")[0], number)
-                lines.setdefault(table, number)
-                table += "."
-            elif key := KEY.match(line):
-                name = table + _plain(key[1])
-                lines.setdefault(name, number)
-                lines.setdefault(name.partition(".")[0], number)
-        for mark in re.findall(r'"""|\'\'\'', line):
-            fence = mark if not fence else "" if fence == mark else fence
+    fence, depth = "", 0  # what ends the text that we are in; how many brackets are open
+    for number, line in enumerate(text.split("\n"), 1):
+        rest = 0
+        if not fence and not depth:
+            bare = line.strip(BLANK)
+            if not bare or bare[0] == "#":
+                continue
+            if bare[0] == "[":
+                is_list = bare.startswith("[[")
+                parts, _ = _parts(bare, 2 if is_list else 1)
+                table = _table(parts, is_list, tables)
+                _note(lines, table, number)
+                continue
+            parts, rest = _parts(line, 0)
+            for count in sorted({1, len(parts)}):
+                _note(lines, ".".join([*filter(None, (table,)), *parts[:count]]), number)
+        fence, depth = _open(line, rest, fence, depth)
     return lines
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"""["'\s]""", "", name)
+def _note(lines: dict[str, int], path: str, number: int) -> None:
+    """Something stands at a line, unless it stood before; and so does the key at the top."""
+    if path and len(path) <= LONGEST:
+        lines.setdefault(path.partition(".")[0], number)
+        lines.setdefault(path, number)
 
 
-def _table(name: str, is_list: bool, counts: dict[str, int]) -> str:
-    """The path of a table; every list on the way stands at its last entry."""
-    path = ""
-    parts = name.split(".")
+def _parts(line: str, at: int) -> tuple[list[str], int]:
+    """The parts of a key with dots, and where it ends."""
+    parts: list[str] = []
+    while found := PART.match(line, at):
+        parts.append(next(one for one in found.groups() if one is not None))
+        at = found.end()
+        if at == len(line) or line[at] != ".":
+            break
+        at += 1
+    return parts, at
+
+
+def _table(parts: list[str], is_list: bool, tables: dict[str, Any]) -> str:
+    """The path of a table; every list on the way stands at its last entry.
+
+    tables: by its name the number of each, None for no list, and what is in it.
+    """
+    path: list[str] = []
     for place, part in enumerate(parts):
-        path = f"{path}.{part}" if path else part
-        if place == len(parts) - 1 and is_list:
-            counts[path] = counts.get(path, -1) + 1
-            for deeper in [known for known in counts if known.startswith(f"{path}.")]:
-                if deeper.startswith(f"{path}.{counts[path]}."):
-                    del counts[deeper]
-        if path in counts:
-            path = f"{path}.{counts[path]}"
-    return path
+        entry = tables.setdefault(part, [None, {}])
+        if is_list and place == len(parts) - 1:
+            entry[:] = [0 if entry[0] is None else entry[0] + 1, {}]
+        path.append(part)
+        if entry[0] is not None:
+            path.append(str(entry[0]))
+        tables = entry[1]
+    return ".".join(path)
+
+
+def _open(line: str, at: int, fence: str, depth: int) -> tuple[str, int]:
+    """What is still open at the end of a line: a text of several lines, and so many brackets."""
+    while True:
+        if fence:
+            end = next((one for one in ENDS[fence].finditer(line, at) if one[0][0] != "\\"), None)
+            if end is None:
+                return fence, depth
+            fence, at = "", end.end()
+        token = TOKEN.search(line, at)
+        if token is None or token[0] == "#":
+            return "", depth
+        at = token.end()
+        if token[0] in ENDS:
+            fence = token[0]
+        elif token[0] in ("[", "{"):
+            depth += 1
+        elif token[0] in ("]", "}"):
+            depth = max(0, depth - 1)
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+JOINERS = "\u00ad\u200b\u200c\u200d\u200e\u200f"
+"""Not seen, and needed in some languages."""
+
+
+def printable(text: str) -> bool:
+    """Nothing in a text commands the terminal that it is printed in, or begins another line there."""
+    return text.isprintable() or all(
+        one.isprintable() or one in JOINERS or unicodedata.category(one) == "Zs" for one in text
+    )
+
+
+def typed(text: str) -> str:
+    """A text with what can't be printed as it would be typed."""
+    if printable(text):
+        return text
+    return "".join(one if printable(one) else ascii(one)[1:-1] for one in text)
 
 
 def shown(value: object) -> str:
     """A value as it would be typed, if it is short."""
     if isinstance(value, dict):
         return "a table"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    if isinstance(value, int) and value.bit_length() > 4 * LONG:
+        return f"a number of some {int(value.bit_length() * 0.30103) + 1:,} digits"
+    if isinstance(value, list):
+        parts = ("a list" if isinstance(one, list) else shown(one) for one in value[:LONG])
+        text = f"[{', '.join(parts)}]"
+    else:
+        text = f'"{typed(value)}"' if isinstance(value, str) else str(value)
     text = text.lower() if isinstance(value, bool) else text
-    return text if len(text) <= 40 else f"{text[:30]}... ({len(text)} characters)"
+    return text if len(text) <= LONG else f"{text[:30]}... ({len(text)} characters)"
+
+
+LONG = 40
+"""What is longer is not shown as a whole."""
+
+
+MOST_NUMBER = 2**53
+"""Whole numbers that are smaller are told apart by every program that reads them."""
+
+
+def too_large(value: object) -> str:
+    """What is wrong with the whole numbers in a value, in a sentence: one has more digits than
+    anybody means; "" for nothing."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, int) and abs(one) >= MOST_NUMBER:
+            most = len(str(MOST_NUMBER)) - 1
+            return f"expected whole numbers of at most {most} digits, got {shown(one)}"
+        if isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return ""

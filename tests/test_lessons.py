@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from household.lessons import marks, measures, progress, telling, wording
 from household.lessons.course import PHASES, RANK, Course
 from household.lessons.lesson import FOLDER, Choice, Lesson, find, lessons, load, read
 from household.lessons.measures import Measured
-from household.templates import LESSON
+from household.templates import LESSON, PARENT
 from household.trace.statistics import STATISTICS
 from tests.conftest import Household
 
@@ -53,12 +54,22 @@ def test_what_happens_in_a_lesson_is_what_its_story_says(name: str) -> None:
 
 
 def test_a_story_that_is_not_so_any_more_is_told_with_its_line(tmp_path: Path, mine: Path) -> None:
-    lesson = load(mine)
+    lesson = load(mine.rename(tmp_path / "lesson.toml"))
     (tmp_path / "story.txt").write_text(telling.story_of(lesson).replace("17:14", "17:15", 1))
     told = telling.check_story(lesson)
     assert told.startswith(f"{tmp_path / 'story.txt'}:")
     assert "17:15" in told
     assert "17:14" in told
+    (tmp_path / "story.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(HouseholdError, match=r"story\.txt: a story is a text file in UTF-8"):
+        telling.check_story(lesson)
+
+
+def test_a_story_beside_a_lesson_with_a_name_of_its_own_is_another_one(
+    tmp_path: Path, mine: Path
+) -> None:
+    (tmp_path / "story.txt").write_bytes(b"16:00 The parent goes to the washer.\n\xff")
+    assert telling.check_story(load(mine)) == ""
 
 
 def test_nothing_is_shown_before_a_bet_in_any_lesson() -> None:
@@ -384,6 +395,218 @@ def test_a_file_of_which_anything_is_cut_is_told_in_a_sentence_or_is_a_lesson(
     assert "\n" not in said
 
 
+HUGE = "0x" + "f" * 5000
+"""Python reads this number, and refuses to write it."""
+
+MARKED = "# <-"
+"""Behind what is wrong; it is told at this line."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # braces hold a name, and nothing else
+        *(
+            ("{first_deadlock}. Each of them was right, and the order was wrong.\"", f"{form}\" # <-",
+             "then: expected names in braces, such as {lights_out_at}")
+            for form in (
+                "{lights_out_at[foo]}", "{lights_out_at!r:>99999999999}", "{lights_out_at.__class__}",
+                "{lights_out_at!r}", "{lights_out_at:>9}", "{}", "{0}", "{a b}", "{first", "first}",
+                "{first:{first}}",
+            )
+        ),
+        # what can't be so
+        ('is = "deadlock"', 'is = "deadlok" # <-', "is: no incident is called 'deadlok': did you mean deadlock?"),
+        ('is = "deadlock"', 'is = 3 # <-', "is: no incident is called 3"),
+        ('is = "deadlock"', 'from = 3 # <-', "from: first is the kind of an incident: expected is"),
+        ('is = "deadlock"', 'from = 5\nto = 1 # <-', "to: expected more than from, which is 5, got 1"),
+        ('is = "deadlock"', 'from = 5\nto = 5 # <-', "to: expected more than from, which is 5, got 5"),
+        ('is = "deadlock"', 'is = "deadlock" # <-\nto = 5', "is: this very value is right, or those between"),
+        ('is = "deadlock"', "from = nan # <-", "from: expected a number, or a time of day in quotes, got nan"),
+        ('is = "deadlock"', "to = inf # <-", "to: expected a number, or a time of day in quotes, got inf"),
+        ('is = "deadlock"', "is = nan # <-", "is: expected a text in quotes, or a number, got nan"),
+        ('measure = "first"', 'measure = "" # <-', 'measure: expected some text, got ""'),
+        ('name = "clones"', 'name = "" # <-', 'name: expected some text, got ""'),
+        ('on = "deadlock"', 'on = "" # <-', 'on: expected some text, got ""'),
+        ('minutes = 5', "minutes = -5 # <-", "minutes: expected minutes from 0 to 1,440, got -5"),
+        ('minutes = 5', "minutes = nan # <-", "minutes: expected minutes from 0 to 1,440, got nan"),
+        ('minutes = 5', "minutes = inf # <-", "minutes: expected minutes from 0 to 1,440, got inf"),
+        ("[[unit]]", "[[unit]]\nminutes = -1 # <-", "minutes: expected minutes from 0 to 1,440, got -1"),
+        ('say = "A deadlock"', 'say = "Nothing" # <-', "say: another one says 'Nothing' already"),
+        # numbers that are none
+        ('minutes = 5', f"minutes = 1{'0' * 400} # <-", "minutes: expected whole numbers of at most 15 digits"),
+        ('is = "deadlock"', f"to = 1{'0' * 400} # <-", "to: expected whole numbers of at most 15 digits"),
+        ("seed = 2", f"seed = {HUGE} # <-", "seed: expected whole numbers of at most 15 digits"),
+        ("{ kids = 3 }", f"{{ kids = {HUGE} }} # <-", "with: expected whole numbers of at most 15 digits"),
+        ('title = "A lesson of my own"', f"title = {HUGE} # <-", "a text in quotes, got a number of some 6,021"),
+        ('to = "17:30"', f"to = {HUGE} # <-", "to: expected whole numbers of at most 15 digits"),
+        ('to = "17:30"', 'to = "²:00" # <-', "to: expected a time of day in quotes"),
+        ('to = "17:30"', f'to = "{"9" * 5000}:00" # <-', "to: expected a time of day in quotes"),
+        # what would command a terminal
+        ('say = "A deadlock"', 'say = "A \\u001b[2J" # <-', 'say: expected characters that can be seen, got "A \\x1b[2J"'),
+        ('say = "Who holds', 'say = "\\u0085Who holds', "say: expected characters that can be seen"),
+        ("seed = 2", '"\\u001b[2J" = 2', "\\x1b[2J: a lesson has no such key"),
+        # where it stands, and not where it is used first
+        ('scenario = "evening"', 'scenario = "night" # <-', "scenario: no scenario is called 'night'"),
+        ('with = { kids = 3 }', "with = { kidz = 3 } # <-", "kidz: no such key"),
+        ('with = { kids = 3 }', 'with.kids = 99 # <-', "kids: expected a whole number from 0 to 6, got 99"),
+        ("[[unit]]", '[[unit]]\nscenario = "night" # <-', "scenario: no scenario is called 'night'"),
+        ("[[unit]]", "[[unit]]\nwith = { kids = 99 } # <-", "kids: expected a whole number from 0 to 6"),
+        ("speed = 300", "with = { dawn = 200 } # <-", "with: bedtime: expected it before dawn = 200"),
+        ('about = "What', 'headings = ["\\"\\"\\"", "# \'\'\'"] # """\nabout = 3 # <-\n#', "about: expected a text in quotes"),
+    ],
+)  # fmt: skip
+def test_what_can_never_be_so_is_told_at_the_very_line(
+    mine: Path, before: str, after: str, told: str
+) -> None:
+    text = mine.read_text()
+    assert before in text
+    text = after.join(text.rsplit(before, 1))
+    mine.write_text(text)
+    with pytest.raises(HouseholdError) as caught:
+        measures.check(load(mine))
+    said = str(caught.value)
+    assert said.isprintable()
+    assert len(said) < 600
+    assert told in said
+    if MARKED in text:
+        assert said.startswith(f"{mine}:{line_of(text, MARKED)}: ")
+
+
+STEP = """\
+title = "Mine"
+about = "About"
+scenario = "small"
+seed = 1
+[[unit]]
+title = "Unit"
+says = "Says"
+[[unit.step]]
+say = "Say"
+ask = "Ask?"
+"""
+
+RUN = """
+measure = "lights_out_at"
+then = "Then"
+choices = [{ say = "At all", from = 0 }, { say = "Before it began", to = 0 }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (
+            'do = "run"\npolicy = "threaded"\nunlucky = "deadlock"' + RUN
+            + '[[unit.step.freeze]]\nsay = "Halt"\nat = "19:00" # <-\n',
+            "at: expected a minute of the stretch that is played, from 16:00 to 18:05, got 19:00",
+        ),
+        (
+            'do = "run"\npolicy = "threaded"' + RUN
+            + '[[unit.step.freeze]]\nsay = "Halt"\nat = "15:00" # <-\n',
+            "at: expected a minute of the stretch that is played, from 16:00 to ",
+        ),
+        (
+            'do = "run"\npolicy = "threaded"\nfrom = "12:00" # <-' + RUN,
+            "from: expected a minute before this evening is over, at ",
+        ),
+        (
+            'do = "race"\npolicies = ["threaded", "threaded"] # <-\nthen = "Then"\n',
+            "policies: two of these parents are called Clones",
+        ),
+        (
+            'do = "race"\npolicies = ["threaded", "threaded:checkbook=told"] # <-\nthen = "Then"\n',
+            "policies: two of these parents are called Clones",
+        ),
+        (
+            'do = "race"\npolicies = ["a/mine.py", "b/mine.py"] # <-\nthen = "Then"\n',
+            "policies: two of these parents are called mine",
+        ),
+        (
+            'do = "check"\nmeasure = "safe"\nthen = "Then"\npolicies = ["a/mine.py", "b/mine.py"] # <-\n'
+            'choices = [{ say = "None", is = 0 }, { say = "More", from = 1 }]',
+            "policies: two of these parents are called mine.py",
+        ),
+        (
+            'do = "race"\npolicies = ["threaded", "polling"]\nthen = "' + "{ranking}, " * 15 + '" # <-',
+            "then: expected at most 212 characters with what is measured in it, got ",
+        ),
+        (
+            'do = "run"\npolicy = "threaded"\nmeasure = "lights_out_at"\nthen = "Then"\n'
+            '[[unit.step.choices]]\nsay = "Never"\nis = "neve" # <-\n'
+            '[[unit.step.choices]]\nsay = "Ever"\nfrom = 0\n',
+            "is: lights_out_at is a number: expected one, or \"never\", got 'neve'",
+        ),
+    ],
+)  # fmt: skip
+def test_what_nobody_could_see_or_tell_apart_is_told_at_the_very_line(
+    tmp_path: Path, step: str, told: str
+) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(PARENT)
+    file = tmp_path / "mine.toml"
+    file.write_text(STEP + step)
+    with pytest.raises(HouseholdError) as caught:
+        measures.check(load(file))
+    assert str(caught.value).startswith(f"{file}:{line_of(STEP + step, MARKED)}: {told}")
+
+
+def test_what_a_step_changes_adds_to_what_its_unit_and_its_lesson_change(mine: Path) -> None:
+    text = mine.read_text().replace(
+        "with = { kids = 3 }", "with = { kids = 3, loads = 2, lines = 19 }"
+    )
+    text = text.replace(
+        "\n[[unit]]\n", "\n[[unit]]\nwith = { loads = 3, lines = 18 }\nscenario = 'quiet'\n"
+    )
+    text = text.replace("speed = 300", "with = { lines = 17 }\nspeed = 300")
+    mine.write_text(text)
+    recipe = load(mine).steps[0].recipe
+    assert recipe.scenario_name == "quiet"
+    assert (recipe.scenario.kids, recipe.scenario.loads, recipe.scenario.lines) == (3, 3, 17)
+    assert "they say goes before this, key by key" in LESSON
+
+
+@given(st.text(st.sampled_from("{}!:[].ab0 "), max_size=12))
+@settings(max_examples=400, deadline=None)
+def test_a_sentence_is_filled_with_names_alone_or_refused_in_one_sentence(sentence: str) -> None:
+    facts = {"a": "5 minutes", "ab": "{a}"}
+    names = re.fullmatch(r"([^{}]|\{\{|\}\}|\{[ab]\w*\})*", sentence)
+    if names is None:
+        with pytest.raises(HouseholdError, match="expected names in braces"):
+            measures.fill(sentence, facts)
+    elif set(re.findall(r"\{(\w+)\}", sentence.replace("{{", ""))) <= set(facts):
+        assert measures.fill(sentence, facts) == sentence.format_map(facts)
+    else:
+        with pytest.raises(HouseholdError, match="nothing is known as"):
+            measures.fill(sentence, facts)
+
+
+def test_a_sentence_in_another_language_has_names_in_its_braces_and_nothing_that_is_not_seen(
+    tmp_path: Path, mine: Path
+) -> None:
+    other = tmp_path / "mine.de.toml"
+    lesson = load(mine)
+    texts = dict.fromkeys(text for _, text in wording.sentences(lesson) if text)
+    then = lesson.steps[0].then
+    for said, told in (
+        (then.replace("{first}", "{first!r:>9999999999}"), "expected names in braces"),
+        (then.replace("{first}", "{first"), "expected names in braces"),
+        (then.replace("{first}", ""), "expected the same braces"),
+        (then.replace("A ", "\x1b[2J"), "expected characters that can be seen"),
+    ):
+        other.write_text("[says]\n" + "".join(
+            f"{json.dumps(text)} = {json.dumps(said if text == then else text)}\n" for text in texts
+        ))  # fmt: skip
+        wording.table_of.cache_clear()
+        with pytest.raises(HouseholdError) as caught:
+            wording.check(lesson)
+        assert str(caught.value).startswith(f"{other}:1: ")
+        assert told in str(caught.value)
+        assert str(caught.value).isprintable()
+    wording.table_of.cache_clear()
+
+
 def test_the_template_is_a_lesson_whose_bets_are_decided(mine: Path) -> None:
     measures.check(load(mine))
 
@@ -419,6 +642,107 @@ def test_a_new_lesson_is_written_once_and_never_over_another(
     assert "every bet is decided" in household("lesson", "check", str(file)).out
 
 
+def test_every_file_that_is_checked_gets_its_line(household: Household, tmp_path: Path) -> None:
+    for name in ("good.toml", "broken.toml"):
+        assert household("lesson", "new", name).status == 0
+    broken = tmp_path / "broken.toml"
+    broken.write_text(broken.read_text().replace('do = "run"', 'do = "ran"'))
+    said = household("lesson", "check", "good.toml", "broken.toml", "good.toml")
+    assert said.status == 1
+    good, told, again = said.out.splitlines()
+    assert good == again == "good: 2 steps lived, every bet is decided"
+    assert told.startswith("broken.toml:")
+    assert said.err == ""
+    rows = household("lesson", "check", "broken.toml", "good.toml", "--json").json["lessons"]
+    assert [(row["name"], row["steps"], bool(row["problem"])) for row in rows] == [
+        ("broken", 0, True), ("good", 2, False),
+    ]  # fmt: skip
+    said = household("lesson", "check", "nix.toml", "good.toml", "nobody")
+    assert said.status == 2
+    assert said.out == f"{good}\n"
+    assert [line.split(":")[1] for line in said.err.splitlines()] == [
+        " nix.toml", " no lesson is called 'nobody'",
+    ]  # fmt: skip
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
+    said = household("lesson", "check", "binary.toml")
+    assert (said.status, said.err) == (1, "")
+    assert "UTF-8" in said.out
+
+
+def test_a_lesson_is_forgotten_by_its_name_and_nothing_is_run_for_it(
+    household: Household, tmp_path: Path
+) -> None:
+    def answer() -> None:
+        known = progress.load()
+        for name in ("gone", "mine", "four-clones"):
+            known.way(name).answers["clones"] = "A deadlock"
+        known.save()
+
+    def kept() -> set[str]:
+        return set(progress.load().answers)
+
+    everything = {"gone", "mine", "four-clones"}
+    (tmp_path / "mine.toml").write_text(LESSON.replace('"threaded" ', '"own.py"'))
+    (tmp_path / "own.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
+    for typed, gone in (
+        (("gone.toml",), {"gone"}), (("gone",), {"gone"}), (("4",), {"four-clones"}), ((), everything),
+        (("mine.toml", "four-clones"), {"mine", "four-clones"}), (("mine/",), {"mine"}),
+        (("nobody.toml",), set()),
+    ):  # fmt: skip
+        answer()
+        said = household("lesson", "reset", *typed)
+        assert said.status == 0
+        assert kept() == everything - gone
+        assert ("nothing to forget" in said.out) == (not gone)
+    answer()
+    said = household("lesson", "reset", "mine", "gon")
+    assert said.status == 2
+    assert "no lesson is called 'gon': did you mean gone?" in said.err
+    assert kept() == everything
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check", "mine.toml", "--unit", "7"), "lesson check: --unit has no effect here"),
+        (("check", "mine.toml", "--text"), "lesson check: --text has no effect here"),
+        (("new", "mine.toml", "--json"), "lesson new: --json has no effect here"),
+        (("reset", "--projector"), "lesson reset: --projector has no effect here"),
+        (("--text",), "lesson: --text has no effect here"),
+        (("--unit", "2", "--json"), "lesson: --unit has no effect here"),
+        (("ten-minutes", "--json"), "lesson ten-minutes: --json has no effect here"),
+        (("ten-minutes", "--text", "--projector"), "--projector: has no effect in a terminal"),
+        (("ten-minutes", "--text", "--unit", "0"), "--unit: expected 1 to 7 for ten-minutes, got 0"),
+    ],
+)  # fmt: skip
+def test_an_option_without_any_effect_is_refused(
+    household: Household, words: tuple[str, ...], told: str
+) -> None:
+    said = household("lesson", *words)
+    assert said.status == 2
+    assert said.err.startswith(f"household: {told}")
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "done", "at"),
+    [(0, [], 1), (2, [0, 1], 3), (2, list(range(7)), 1), (99, [0], 7), (-1, [], 1)],
+)
+def test_a_lesson_goes_on_where_it_was_left_unless_a_unit_is_named(
+    household: Household, monkeypatch: pytest.MonkeyPatch, unit: int, done: list[int], at: int
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "q")
+    known = progress.load()
+    known.ways["ten-minutes"] = progress.Way(unit, done)
+    known.save()
+    said = household("lesson", "ten-minutes", "--text")
+    assert f"-- {at}/7" in said.out
+    assert ("where it was left" in said.err) == (at > 1)
+    assert "-- 2/7" in household("lesson", "ten-minutes", "--text", "--unit", "2").out
+
+
 def taken(lesson: Lesson, typed: list[str]) -> list[str]:
     """What is told to somebody who types this."""
     lines: list[str] = []
@@ -434,6 +758,22 @@ def test_in_the_terminal_a_lesson_can_be_jumped_through_and_left(mine: Path) -> 
     assert any("(right)" in line for line in lines)
     assert any("(not so)" in line for line in lines)
     assert not any(line.startswith("Done") for line in lines)
+
+
+def test_a_number_with_too_many_digits_is_no_answer_and_no_unit(mine: Path) -> None:
+    lines = taken(load(mine), ["9" * 5000, "0", "4", "b", "", "q"])
+    assert sum("Type one of a, b" in line for line in lines) == 3
+    clones = find("ten-minutes")
+    steps = tuple(one for one in clones.steps if one.do == "scheduler")
+    lesson = msgspec.structs.replace(clones, units=(msgspec.structs.replace(clones.units[3], steps=steps),))  # fmt: skip
+    asked: list[str] = []
+
+    def ask(words: str) -> str | None:
+        asked.append(words)
+        return ("9" * 5000 if len(asked) < 3 else "q") if words.startswith("Who moves") else "a"
+
+    assert not telling.Telling(Course(lesson), lambda _: None, ask).take()
+    assert asked[-1].startswith("Who moves")
 
 
 def test_in_the_terminal_the_scheduler_is_played_by_numbers() -> None:

@@ -12,10 +12,15 @@ from household.errors import HouseholdError
 from household.game.session import Session
 from household.game.settings import Settings
 from household.language import tr
+from household.lessons import progress
+from household.lessons.begin import begun
+from household.lessons.course import Course
+from household.lessons.lesson import load as load_lesson
 from household.model.scenario import find as find_scenario
 from household.parents import find_policy
 from household.replay import Recipe, Run, replay
 from household.templates import PARENT
+from household.textfile import parsed, text_of
 from household.trace.trace import write_whole
 
 LONGEST = 100
@@ -61,11 +66,12 @@ def save_told(recipe: Recipe) -> str:
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A saved evening: its session, its recipe, and what has to be said of it."""
+    """A saved evening: its session, its recipe, and what has to be said of it; or a lesson, begun."""
 
     session: Session
     recipe: Recipe
     told: str
+    course: Course | None = None
 
 
 def open_evening(file: str | Path, settings: Settings) -> Opened:
@@ -89,8 +95,29 @@ def open_code(text: str, settings: Settings) -> Opened:
     return Opened(session, recipe, code.warning)
 
 
+def open_lesson(file: str, settings: Settings) -> Opened:
+    """A lesson in a file, begun where it was left. Raises HouseholdError for what is wrong in it."""
+    lesson = load_lesson(file)
+    known = progress.load()
+    session = Session(
+        [find_policy("threaded")], find_scenario("evening"), "evening", SEED, settings
+    )
+    return Opened(session, session.recipe("threaded"), known.told, begun(lesson, known))
+
+
+def _is_lesson(file: str) -> bool:
+    """There are units in a file in TOML, as in no scenario; false for what can't be read."""
+    try:
+        return "unit" in parsed(file, text_of(file, "lesson"), "lesson")
+    except HouseholdError:
+        return False
+
+
 def open_any(text: str, settings: Settings) -> Opened:
-    """What somebody gave: a code, a saved evening, a parent or a scenario. Raises HouseholdError."""
+    """What somebody gave: a code, a saved evening, a parent, a lesson or a scenario.
+
+    Raises HouseholdError.
+    """
     if is_code(text):
         return open_code(text, settings)
     ending = Path(text).suffix.lower()
@@ -98,6 +125,8 @@ def open_any(text: str, settings: Settings) -> Opened:
         policy = find_policy(text)
         session = Session([policy], find_scenario("evening"), "evening", SEED, settings)
         return Opened(session, session.recipe(policy.spec), "")
+    if ending == ".toml" and _is_lesson(text):
+        return open_lesson(text, settings)
     if ending == ".toml":
         policy = find_policy("threaded")
         session = Session([policy], find_scenario(text), text, SEED, settings)
@@ -105,7 +134,7 @@ def open_any(text: str, settings: Settings) -> Opened:
     if ending in (".jsonl", ".json"):
         return open_evening(text, settings)
     raise HouseholdError(
-        f"{text}: expected a saved evening (.jsonl), a parent (.py) or a scenario (.toml)"
+        f"{text}: expected a saved evening (.jsonl), a parent (.py), a lesson or a scenario (.toml)"
     )
 
 

@@ -32,7 +32,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import os
+import re
+import string
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -45,7 +49,7 @@ from household.model.scenario import SCENARIOS, Scenario
 from household.parents import Policy, find_policy, split_file
 from household.replay import Recipe, read_orders
 from household.schedules.goals import DECIDED
-from household.textfile import lines_of, parsed, shown, text_of
+from household.textfile import lines_of, parsed, printable, shown, text_of, too_large, typed
 from household.trace.diagnosis import KINDS
 from household.trace.statistics import known_statistic
 from household.trace.story import minute_of
@@ -164,7 +168,7 @@ class Lesson(msgspec.Struct, frozen=True):
 
     @property
     def story(self) -> Path:
-        """The file that holds what must happen in it."""
+        """The file that holds what must happen in it; only a `lesson.toml` has one."""
         return Path(self.file).parent / "story.txt"
 
     @property
@@ -174,7 +178,7 @@ class Lesson(msgspec.Struct, frozen=True):
 
     def wrong(self, path: str, sentence: str) -> HouseholdError:
         """What is wrong at a place in its file."""
-        return HouseholdError(f"{_at(self.file, self.lines, path)}: {sentence}")
+        return HouseholdError(f"{_at(self.file, self.lines, path)}: {typed(sentence)}")
 
 
 # -- which one ------------------------------------------------------------------------------------
@@ -191,27 +195,47 @@ def find(which: str) -> Lesson:
 
     Raises HouseholdError.
     """
+    return load(file_of(which))
+
+
+def file_of(which: str) -> Path:
+    """The file of the shipped one with this name or number, or the one that is named itself; whether
+    it is there, and what is in it, is not looked at. Raises HouseholdError."""
     files = _shipped()
-    if which.endswith(".toml") or "/" in which or "\\" in which:
-        return load(Path(which) / FILE if Path(which).is_dir() else Path(which))
+    if is_file(which):
+        folder = os.path.isdir(which)  # for a name of any length
+        return Path(which) / FILE if folder else Path(which)
     for number, file in enumerate(files, 1):
-        if which in (_name(file), str(number), file.parent.name):
-            return load(file)
+        if which in (name_of(file), str(number), file.parent.name):
+            return file
     if which.isdecimal():
         raise HouseholdError(
             f"no lesson has the number {which}: expected 1 to {len(files)}, or a .toml file"
         )
     raise HouseholdError(
-        f"no lesson is called {which!r}: {nearest(which, map(_name, files))}, or a .toml file"
+        f"no lesson is called {which!r}: {nearest(which, map(name_of, files))}, or a .toml file"
     )
+
+
+def is_file(which: str) -> bool:
+    """A file or a folder is meant, and no name or number of a lesson."""
+    return which.endswith(".toml") or "/" in which or "\\" in which
+
+
+def names() -> list[str]:
+    """The names of the shipped ones; none of them is read for it."""
+    return [name_of(file) for file in _shipped()]
 
 
 def _shipped() -> list[Path]:
     return sorted(FOLDER.glob(f"[0-9][0-9]_*/{FILE}"))
 
 
-def _name(file: Path) -> str:
-    """A shipped lesson's name: its folder's, without the number; another's: its file's or folder's."""
+def name_of(file: Path) -> str:
+    """A shipped lesson's name: its folder's, without the number; another's: its file's or folder's.
+
+    The file need not be there.
+    """
     if file.name != FILE:
         return file.stem
     folder = file.resolve().parent.name
@@ -289,8 +313,25 @@ LENGTHS: Mapping[str, int] = {
 CHOICE_LENGTH = 64
 MOST_CHOICES = 6
 MOST_UNITS = 9
+MOST_MINUTES = 24 * 60
 SPEEDS = (1, 5, 15, 30, 60, 120, 300, 600, 1200, 3000)
 EVENINGS = (10, 1000)
+
+
+def names_in(sentence: str) -> Iterator[tuple[str, str]]:
+    """The parts of a sentence: what is said, and the name in the braces that follow, "" for none.
+
+    A brace of its own is written twice. Raises HouseholdError for braces with anything but a name.
+    """
+    try:
+        for said, name, form, conversion in string.Formatter().parse(sentence):
+            if name is not None and (form or conversion or not re.fullmatch(r"[A-Za-z_]\w*", name)):
+                raise ValueError
+            yield said, name or ""
+    except ValueError:
+        raise HouseholdError(
+            "expected names in braces, such as {lights_out_at}; a brace of its own is written twice"
+        ) from None
 
 
 def load(file: str | Path) -> Lesson:
@@ -308,7 +349,9 @@ def _at(file: str | Path, lines: Mapping[str, int], path: str) -> str:
     here = path
     while here and here not in lines:
         here = here.rpartition(".")[0]
-    key = path.rpartition(".")[2]
+    key = typed(path.rpartition(".")[2])
+    if len(key) > CHOICE_LENGTH:
+        key = shown(key)
     return f"{file}:{lines.get(here, 1)}" + (f": {key}" if not key.isdecimal() else "")
 
 
@@ -324,7 +367,7 @@ class _Reader:
 
     def wrong(self, path: str, sentence: str) -> NoReturn:
         """Raises HouseholdError at the line of a path."""
-        raise HouseholdError(f"{_at(self.file, self.lines, path)}: {sentence}") from None
+        raise HouseholdError(f"{_at(self.file, self.lines, path)}: {typed(sentence)}") from None
 
     def read(self) -> Lesson:
         """The lesson. Raises HouseholdError for the first thing that is wrong."""
@@ -339,12 +382,12 @@ class _Reader:
         if not 1 <= len(units) <= MOST_UNITS:
             self.wrong("unit", f"expected 1 to {MOST_UNITS} units, got {len(units)}")
         return Lesson(
-            name=_name(self.file),
+            name=name_of(self.file),
             file=str(self.file),
             title=data["title"],
             about=data["about"],
             units=tuple(self._unit(f"unit.{n}", unit, data) for n, unit in enumerate(units)),
-            minutes=float(data.get("minutes", 0)),
+            minutes=self._minutes("minutes", data),
             headings=tuple(data.get("headings", ())),
             syllabus=tuple(data.get("syllabus", ())),
             lines=self.lines,
@@ -362,8 +405,11 @@ class _Reader:
                 self.wrong(here, f"a {what} has no such key: {nearest(key, keys)}")
             if not _fits(value, keys[key]):
                 self.wrong(here, f"expected {keys[key]}, got {shown(value)}")
-            if isinstance(value, str):
-                self._sentence(here, key, value, what)
+            if keys[key] != LIST and (large := too_large(value)):
+                self.wrong(here, large)
+            for text in value if keys[key] == TEXTS else [value]:
+                if isinstance(text, str):
+                    self._sentence(here, key, text, what)
         for key in needed:
             if key not in data:
                 self.wrong(
@@ -381,16 +427,33 @@ class _Reader:
             self.wrong(
                 path, f"expected one line of 1 to {most} characters, got {came}: it has to fit"
             )
+        if not value.strip():
+            self.wrong(path, f"expected some text, got {shown(value)}")
+        if not printable(value):
+            self.wrong(path, f"expected characters that can be seen, got {shown(value)}")
+        if key == "then":
+            try:
+                list(names_in(value))
+            except HouseholdError as error:
+                self.wrong(path, str(error))
+
+    def _minutes(self, path: str, table: Mapping[str, Any]) -> float:
+        """How long somebody takes for it; 0 if that is not said."""
+        minutes = float(table.get("minutes", 0))
+        if not 0 <= minutes <= MOST_MINUTES:
+            self.wrong(path, f"expected minutes from 0 to {MOST_MINUTES:,}, got {minutes:g}")
+        return minutes
 
     def _unit(self, path: str, data: object, top: Mapping[str, Any]) -> Unit:
         unit = self._table(path, data, UNIT, ("title", "says", "step"), "unit")
         if not unit["step"]:
             self.wrong(f"{path}.step", "expected at least one step")
-        given = {**_evening_of(top), **_evening_of(unit)}
+        given = [("", top), (path, unit)]
         steps = [self._step(f"{path}.step.{n}", one, given) for n, one in enumerate(unit["step"])]
-        return Unit(unit["title"], unit["says"], tuple(steps), float(unit.get("minutes", 0)))
+        minutes = self._minutes(f"{path}.minutes", unit)
+        return Unit(unit["title"], unit["says"], tuple(steps), minutes)
 
-    def _step(self, path: str, data: object, given: Mapping[str, Any]) -> Step:
+    def _step(self, path: str, data: object, given: list[tuple[str, Mapping[str, Any]]]) -> Step:
         step = self._table(path, data, STEP, ("do", "say"), "step")
         do = step["do"]
         if do not in DOES:
@@ -406,8 +469,7 @@ class _Reader:
                 )
         if any(key in step for key in BET) and not all(k in step for k in BET) and do in ("play", "scheduler"):  # fmt: skip
             self.wrong(path, "a bet needs all of ask, measure and choices")
-        evening = {**given, **_evening_of(step)}
-        recipes = self._recipes(path, step, evening)
+        recipes = self._recipes(path, step, _evening_of([*given, (path, step)]))
         made = Step(
             name=self._name(path, step),
             do=do,
@@ -469,6 +531,8 @@ class _Reader:
             right = sum(choice.right for choice in step.choices)
             if right != 1:
                 self.wrong(f"{path}.choices", f"expected one choice with right = true, got {right}")
+        self._check_words(f"{path}.choices", [choice.say for choice in step.choices])
+        self._check_words(f"{path}.edits", [edit.say for edit in step.edits])
         for n, choice in enumerate(step.choices):
             limits = (choice.equals, choice.least, choice.below)
             if step.do == "question" and any(limit is not None for limit in limits):
@@ -480,6 +544,24 @@ class _Reader:
                     f"{path}.choices.{n}",
                     "a bet is decided by what comes: expected is, from or to in every choice",
                 )
+            if choice.equals is not None and (choice.least is not None or choice.below is not None):
+                self.wrong(
+                    f"{path}.choices.{n}.is",
+                    "this very value is right, or those between from and to: expected one or the other",
+                )
+            least, below = choice.least, choice.below
+            if least is not None and below is not None and least >= below:
+                self.wrong(
+                    f"{path}.choices.{n}.to",
+                    f"expected more than from, which is {least:g}, got {below:g}: "
+                    "nothing lies between them",
+                )
+
+    def _check_words(self, path: str, said: list[str]) -> None:
+        """What can be chosen differs in words: an answer is kept by them."""
+        for n, words in enumerate(said):
+            if words in said[:n]:
+                self.wrong(f"{path}.{n}.say", f"another one says {words!r} already")
 
     def _check_curve(self, path: str, step: Step) -> None:
         policy = step.recipe.policy
@@ -500,16 +582,16 @@ class _Reader:
     # -- parts ------------------------------------------------------------------------------------
 
     def _recipes(
-        self, path: str, step: Mapping[str, Any], evening: Mapping[str, Any]
+        self, path: str, step: Mapping[str, Any], asked: Mapping[str, tuple[str, Any]]
     ) -> tuple[Recipe, ...]:
+        name, scenario = self._scenario(asked)
         if step["do"] == "question":
             return ()
-        name, scenario = self._scenario(path, evening)
         orders = self._orders(f"{path}.orders", step.get("orders", ()))
         key = "policies" if "policies" in step else "policy"
         typed = step.get("policies") or [step.get("policy", "player")]
         return tuple(
-            Recipe(self._policy(f"{path}.{key}", one), scenario, name, evening["seed"], orders)
+            Recipe(self._policy(f"{path}.{key}", one), scenario, name, asked["seed"][1], orders)
             for one in typed
         )
 
@@ -523,14 +605,24 @@ class _Reader:
                 self.wrong(path, str(error))
         return self._policies[typed]
 
-    def _scenario(self, path: str, evening: Mapping[str, Any]) -> tuple[str, Scenario]:
-        name = evening["scenario"]
+    def _scenario(self, asked: Mapping[str, tuple[str, Any]]) -> tuple[str, Scenario]:
+        """The scenario of an evening, and its name; what is wrong is told where it stands."""
+        path, name = asked["scenario"]
         if name not in SCENARIOS:
-            self.wrong(f"{path}.scenario", f"no scenario is called {name!r}: {nearest(name, SCENARIOS)}")  # fmt: skip
+            self.wrong(path, f"no scenario is called {name!r}: {nearest(name, SCENARIOS)}")
+        changes = {
+            key.removeprefix("with "): one for key, one in asked.items() if key.startswith("with ")
+        }
         try:
-            return name, SCENARIOS[name].but(**evening["with"])
+            return name, SCENARIOS[name].but(**{key: value for key, (_, value) in changes.items()})
         except HouseholdError as error:
-            self.wrong(f"{path}.with", str(error).removeprefix("the scenario: "))
+            said = str(error).removeprefix("the scenario: ")
+            # What is wrong may be a key that was not changed, and no longer fits to one that was.
+            first, _, rest = said.partition(": ")
+            key = next((one for one in [first, *re.findall(r"\w+", said)] if one in changes), "")
+            if key == first:
+                self.wrong(changes[key][0], rest)
+            self.wrong(changes[key][0].rpartition(".")[0] if key else path, said)
 
     def _orders(self, path: str, typed: tuple[str, ...]) -> tuple[Order, ...]:
         made = []
@@ -561,16 +653,23 @@ class _Reader:
 
     def _choice(self, path: str, data: object) -> Choice:
         choice = self._table(path, data, CHOICE, ("say",), "choice")
+        equals = choice.get("is")
+        if isinstance(equals, float) and not math.isfinite(equals):
+            self.wrong(f"{path}.is", f"expected {CHOICE['is']}, got {shown(equals)}")
         return Choice(
             choice["say"],
-            choice.get("is"),
+            equals,
             self._limit(f"{path}.from", choice.get("from")),
             self._limit(f"{path}.to", choice.get("to")),
             choice.get("right", False),
         )
 
     def _limit(self, path: str, value: object) -> float | None:
-        return float(value) if isinstance(value, int | float) else self._minute(path, value)
+        if not isinstance(value, int | float):
+            return self._minute(path, value)
+        if not math.isfinite(value):
+            self.wrong(path, f"expected {LIMIT}, got {shown(value)}")
+        return float(value)
 
     def _freeze(self, path: str, data: object) -> Freeze:
         freeze = self._table(path, data, FREEZE, ("say",), "freeze")
@@ -586,9 +685,18 @@ class _Reader:
         return Edit(edit["say"], self._policy(f"{path}.policy", edit["policy"]))
 
 
-def _evening_of(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Which evening a table asks for, as far as it does."""
-    return {key: table[key] for key in ("scenario", "seed", "with") if key in table}
+def _evening_of(tables: list[tuple[str, Mapping[str, Any]]]) -> dict[str, tuple[str, Any]]:
+    """Which evening is asked for by a lesson, its unit and its step, each with its path; the last one
+    that says something counts. What is found: where it stands, and what it is; of `with` every key."""
+    found: dict[str, tuple[str, Any]] = {}
+    for path, table in tables:
+        here = f"{path}." if path else ""
+        for key in ("scenario", "seed"):
+            if key in table:
+                found[key] = (f"{here}{key}", table[key])
+        for key, value in table.get("with", {}).items():
+            found[f"with {key}"] = (f"{here}with.{key}", value)
+    return found
 
 
 def _fits(value: object, kind: str) -> bool:

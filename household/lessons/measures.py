@@ -29,7 +29,7 @@ import msgspec
 from household.errors import HouseholdError, nearest
 from household.lab.intervals import interval
 from household.language import tr, trn
-from household.lessons.lesson import Choice, Lesson, Step
+from household.lessons.lesson import LENGTHS, Choice, Lesson, Step, names_in
 from household.model.scenario import KEYS
 from household.palette import KINDS as WORDS
 from household.palette import NAMES
@@ -443,16 +443,22 @@ def verdict(step: Step, chosen: int, came: Came) -> Verdict:
 
 def fill(sentence: str, facts: Mapping[str, str]) -> str:
     """A sentence with what was measured in it. Raises HouseholdError for what was not."""
-    try:
-        return sentence.format_map(facts)
-    except KeyError as error:
-        raise HouseholdError(
-            f"nothing is known as {{{error.args[0]}}} here: {nearest(str(error.args[0]), facts)}"
-        ) from None
-    except (ValueError, IndexError, AttributeError):
-        raise HouseholdError(
-            "expected names in braces, such as {lights_out_at}; a brace of its own is written twice"
-        ) from None
+    told = []
+    for said, name in names_in(sentence):
+        if name and name not in facts:
+            raise HouseholdError(f"nothing is known as {{{name}}} here: {nearest(name, facts)}")
+        told += [said, facts[name] if name else ""]
+    return "".join(told)
+
+
+def until_of(step: Step, run: Run) -> float:
+    """The last minute of a run that a step shows, `inf` for all of it: of an unlucky evening, that at
+    which it fails."""
+    if step.until is not None:
+        return step.until
+    if step.unlucky:
+        return next((one.at for one in run.incidents if one.kind == step.unlucky), math.inf)
+    return math.inf
 
 
 # -- is a lesson right? -----------------------------------------------------------------------------
@@ -472,7 +478,13 @@ def check(lesson: Lesson) -> None:
             raise lesson.wrong(step.path, str(error)) from None
 
 
+MOST_FILLED = round(LENGTHS["then"] * 1.25)
+"""The most characters of a sentence with what was measured in it."""
+
+
 def _check(lesson: Lesson, step: Step) -> None:
+    if step.do in ("race", "check"):
+        _told_apart(lesson, step)
     if step.do == "curve":
         points = curve(msgspec.structs.replace(step, evenings=10), curve_values(step))
         _filled(lesson, step, curve_facts(step, points))
@@ -493,6 +505,33 @@ def _check(lesson: Lesson, step: Step) -> None:
             _decided(lesson, step, edit, came)
         if step.do == "run":
             _frozen(lesson, step, edit)
+    if step.do in ("run", "look"):
+        _shown(lesson, step)
+
+
+def _told_apart(lesson: Lesson, step: Step) -> None:
+    """Several parents differ in the names by which they are ranked, or their answers are kept."""
+    policies = [recipe.policy for recipe in step.recipes]
+    names = [plain(policy) if step.do == "race" else spec_of(policy) for policy in policies]
+    twice = next((one for n, one in enumerate(names) if one in names[:n]), None)
+    if twice is not None:
+        raise lesson.wrong(
+            f"{step.path}.policies",
+            f"two of these parents are called {twice}, and nobody can tell them apart: "
+            "take each of them once, or give the function in a file of your own another name",
+        )
+
+
+def _shown(lesson: Lesson, step: Step) -> None:
+    """The evening is not over before anything of it is shown, at least with one of the edits."""
+    ends = [Run(recipe_of(step, n)).happenings[-1].at for n in range(max(1, len(step.edits)))]
+    key, minute = ("from", step.since) if step.do == "run" else ("at", step.at or 0.0)
+    if minute and minute >= max(ends):
+        raise lesson.wrong(
+            f"{step.path}.{key}",
+            f"expected a minute before this evening is over, at {clock(max(ends))}, got "
+            f"{clock(minute)}",
+        )
 
 
 def _key_of(step: Step) -> str:
@@ -501,12 +540,19 @@ def _key_of(step: Step) -> str:
 
 def _filled(lesson: Lesson, step: Step, facts: Mapping[str, str]) -> None:
     try:
-        fill(step.then, facts)
+        told = fill(step.then, facts)
     except HouseholdError as error:
         raise lesson.wrong(f"{step.path}.then", str(error)) from None
+    if len(told) > MOST_FILLED:
+        raise lesson.wrong(
+            f"{step.path}.then",
+            f"expected at most {MOST_FILLED} characters with what is measured in it, got {len(told)}: "
+            "it has to fit",
+        )
 
 
 def _decided(lesson: Lesson, step: Step, edit: int, came: Came) -> None:
+    _sayable(lesson, step)
     right = [choice.say for choice in step.choices if holds(choice, came.value)]
     if len(right) != 1:
         with_it = f" with {step.edits[edit].say!r}" if step.edits else ""
@@ -518,10 +564,37 @@ def _decided(lesson: Lesson, step: Step, edit: int, came: Came) -> None:
         )
 
 
+def _sayable(lesson: Lesson, step: Step) -> None:
+    """Every choice says something that can come of what is measured."""
+    kinds = [NOTHING, *KINDS]
+    for number, choice in enumerate(step.choices):
+        path, equals = f"{step.path}.choices.{number}", choice.equals
+        if step.measure == "first" and equals is None:
+            key = "from" if choice.least is not None else "to"
+            raise lesson.wrong(
+                f"{path}.{key}", f"first is the kind of an incident: expected is, {_either(kinds)}"
+            )
+        if step.measure == "first" and equals not in kinds:
+            raise lesson.wrong(
+                f"{path}.is", f"no incident is called {equals!r}: {nearest(str(equals), kinds)}"
+            )
+        if step.measure != "first" and isinstance(equals, str) and equals != NEVER:
+            raise lesson.wrong(
+                f"{path}.is",
+                f'{step.measure} is a number: expected one, or "never", got {equals!r}; a time of day '
+                "takes from and to",
+            )
+
+
+def _either(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 def _frozen(lesson: Lesson, step: Step, edit: int) -> None:
     """Every freeze is reached, unless an edit is there to prevent it."""
     run = Run(recipe_of(step, edit))
-    until = math.inf if step.until is None else step.until
+    until = until_of(step, run)
+    last = min(until, run.happenings[-1].at)
     for number, freeze in enumerate(step.freezes):
         if freeze.on and not step.edits:
             found = [
@@ -535,9 +608,11 @@ def _frozen(lesson: Lesson, step: Step, edit: int) -> None:
                     f"no {freeze.on} comes about between {clock(step.since)} and "
                     f"{clock(until) if until < math.inf else 'the end'}",
                 )  # fmt: skip
-        if freeze.at is not None and not step.since <= freeze.at <= until:
+        if freeze.at is not None and not step.since <= freeze.at <= last:
             raise lesson.wrong(
-                f"{step.path}.freeze.{number}.at", "expected a minute of the stretch that is played"
+                f"{step.path}.freeze.{number}.at",
+                f"expected a minute of the stretch that is played, from {clock(step.since)} to "
+                f"{clock(last)}, got {clock(freeze.at)}",
             )
 
 

@@ -6,9 +6,9 @@ One function takes somebody through it. What they type comes from `ask`, so a te
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -17,10 +17,11 @@ from household.happenings import Happening
 from household.language import tr, trn
 from household.lessons import measures
 from household.lessons.course import Course
-from household.lessons.lesson import Freeze, Lesson, Step
+from household.lessons.lesson import FILE, Freeze, Lesson, Step
 from household.replay import Recipe, Run, dated, incident_line
 from household.schedules.goals import USUAL
 from household.schedules.stepping import Stepping
+from household.textfile import text_of
 from household.trace.diagnosis import Incident
 from household.trace.story import Story, clock
 
@@ -111,7 +112,7 @@ class Telling:
         if typed == "back":
             self.course.back()
             raise _Elsewhere
-        if jumps and typed.isdecimal() and self.course.jump(int(typed) - 1):
+        if jumps and (number := _number(typed)) and self.course.jump(number - 1):
             raise _Elsewhere
         return typed
 
@@ -228,7 +229,7 @@ class Telling:
             self._say(self.course.words(freeze.say), "   >> ")
             self._asked(tr("Enter goes on."))
             since = at
-        lines = _story(run, since, _until(step, run))
+        lines = _story(run, since, measures.until_of(step, run))
         shown = lines if len(lines) <= WHOLE else [_gap(lines[:-BEFORE]), *lines[-BEFORE:]]
         for line in shown:
             self._out(f"   {line}")
@@ -267,8 +268,8 @@ class Telling:
             if typed is None or typed.strip() in ("q", "quit", "exit"):
                 raise Stop
             typed = typed.strip().lower()
-            if typed.isdecimal() and 0 < int(typed) <= len(options):
-                stepping.step(options[int(typed) - 1].name)
+            if 0 < _number(typed) <= len(options):
+                stepping.step(options[_number(typed) - 1].name)
             elif typed == "undo":
                 stepping.undo()
             elif typed == "show" or not options:
@@ -334,6 +335,12 @@ class Telling:
             self._say(tr("You can now say: {says}", says=course.words(course.unit.says)), "   ")
 
 
+def _number(typed: str) -> int:
+    """The number that somebody has typed; 0 for none, and for one with more digits than there are
+    units or tasks."""
+    return int(typed) if typed.isdecimal() and len(typed) <= 3 else 0
+
+
 class _Elsewhere(Exception):  # noqa: N818
     """Somebody has gone to another step."""
 
@@ -344,7 +351,7 @@ class _Elsewhere(Exception):  # noqa: N818
 def freezes(step: Step, run: Run) -> list[tuple[float, Incident | None, Freeze]]:
     """When the world stands still in a run, and for what, in the order of the evening."""
     found: list[tuple[float, Incident | None, Freeze]] = []
-    until = _until(step, run)
+    until = measures.until_of(step, run)
     for freeze in step.freezes:
         if freeze.at is not None:
             found.append((freeze.at, None, freeze))
@@ -355,14 +362,6 @@ def freezes(step: Step, run: Run) -> list[tuple[float, Incident | None, Freeze]]
         if first is not None:
             found.append((first.at, first, freeze))
     return sorted(found, key=lambda one: one[0])
-
-
-def _until(step: Step, run: Run) -> float:
-    if step.until is not None:
-        return step.until
-    if step.unlucky:
-        return next((one.at for one in run.incidents if one.kind == step.unlucky), math.inf)
-    return math.inf
 
 
 def _story(run: Run, since: float, until: float) -> list[str]:
@@ -421,10 +420,13 @@ def story_of(lesson: Lesson) -> str:
 
 
 def check_story(lesson: Lesson) -> str:
-    """The first line in which a lesson differs from its `story.txt`; "" if it has none, or none does."""
-    if not lesson.story.exists():
-        return ""
-    kept = lesson.story.read_text(encoding="utf-8").splitlines()
+    """The first line in which a lesson differs from its `story.txt`; "" if it has none, or none does.
+
+    Only a `lesson.toml` in a folder of its own has one. Raises HouseholdError if it can't be read.
+    """
+    if Path(lesson.file).name != FILE or not lesson.story.exists():
+        return ""  # what is called story.txt beside another file may be anything
+    kept = text_of(lesson.story, "story").splitlines()
     now = story_of(lesson).splitlines()
     for number, (one, other) in enumerate(zip(kept, now, strict=False), 1):
         if one != other:

@@ -10,15 +10,14 @@ another one. What is not in it stays as it is.
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from household.errors import HouseholdError
 from household.language import ENGLISH, spoken
-from household.lessons.lesson import CHOICE_LENGTH, FILE, LENGTHS, Lesson
-from household.textfile import parsed, text_of
+from household.lessons.lesson import CHOICE_LENGTH, FILE, LENGTHS, Lesson, names_in
+from household.textfile import parsed, printable, shown, text_of
 
 ROOM = 1.15
 """How much longer than English a sentence may be: what is shown is as large as there is room for."""
@@ -50,6 +49,11 @@ def table_of(file: Path) -> Mapping[str, str]:
     says = parsed(file, text_of(file, "lesson"), "lesson").get("says")
     if not isinstance(says, dict) or not all(isinstance(one, str) for one in says.values()):
         raise HouseholdError(f'{file}:1: expected [says], and below it lines such as "Yes" = "Ja"')
+    for text, said in says.items():
+        if not printable(said):
+            raise HouseholdError(
+                f"{file}:1: expected characters that can be seen for {shown(text)}, got {shown(said)}"
+            )
     return says
 
 
@@ -87,15 +91,15 @@ def check(lesson: Lesson) -> None:
                     f"{file}:1: expected at most {most} characters on one line for {text!r}, got "
                     f"{len(table[text])}"
                 )
-            if _braces(text) != _braces(table[text]):
+            if key == "then" and _names(file, text, text) != _names(file, text, table[text]):
                 raise HouseholdError(
                     f"{file}:1: expected the same braces in the words for {text!r}"
                 )
 
 
-def _braces(text: str) -> set[str]:
-    """The names in braces."""
+def _names(file: Path, text: str, said: str) -> set[str]:
+    """The names in the braces of what is said for a text. Raises HouseholdError for other braces."""
     try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-    except ValueError:
-        return {"?"}
+        return {name for _, name in names_in(said) if name}
+    except HouseholdError as error:
+        raise HouseholdError(f"{file}:1: in the words for {text!r}: {error}") from None

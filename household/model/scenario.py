@@ -280,6 +280,8 @@ def _shown(value: object) -> str:
         return f"[{', '.join(map(_shown, value))}]"
     if isinstance(value, dict):
         return "a table"
+    if isinstance(value, int) and value.bit_length() > 200:  # Python refuses to write the longest
+        return "a number of more than 60 digits"
     text = f'"{value}"' if isinstance(value, str) else str(value).lower()
     return text if len(text) < 60 else f"{text[:40]}... ({len(text)} characters)"
 

@@ -36,7 +36,7 @@ from household.replay import Recipe, Run
 from household.schedules.goals import DECIDED
 from household.schedules.search import LIMIT, Search
 from household.schedules.stepping import Stepping
-from household.textfile import lines_of, parsed, shown, text_of
+from household.textfile import lines_of, parsed, shown, text_of, too_large
 from household.trace.diagnosis import KINDS
 
 FOLDER = Path(__file__).parent.parent / "puzzles"
@@ -234,6 +234,8 @@ class _Reader:
             self.wrong(key, f"a puzzle has no such key: {nearest(key, TYPES)}")
         if type(value) is not TYPES[key]:  # true is an int to Python, and to nobody else
             self.wrong(key, f"expected {NOUNS[TYPES[key]]}, got {shown(value)}")
+        if large := too_large(value):
+            self.wrong(key, large)
         if key == "fewest" and isinstance(value, int) and value < 1:
             self.wrong(key, f"expected a number of steps from 1 on, got {value}")
         if key in LENGTHS and isinstance(value, str):

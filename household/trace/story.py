@@ -430,7 +430,9 @@ def minute_of(text: str) -> float | None:
     """The minute that somebody means by "18:40", "160" or "160.5"; None if it is neither."""
     hour, colon, minute = text.partition(":")
     if colon:
-        if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        if not all(part.isdecimal() and len(part) <= 2 for part in (hour, minute)):
+            return None
+        if not (int(hour) < 24 and int(minute) < 60):
             return None
         return float((int(hour) - 16) % 24 * 60 + int(minute))
     try:

@@ -22,6 +22,7 @@ from household.game.settings import Settings
 from household.model.scenario import SCENARIOS, Scenario
 from household.parents import find_policy
 from household.replay import Recipe, Run, replay
+from household.templates import LESSON
 
 PLAYED = (Order(0.5, "washer"), Order(20.0, "checkbook"), Order(60.0, "kids"))
 
@@ -147,6 +148,26 @@ def test_a_scenario_is_opened_under_the_clones(here: Path) -> None:
     assert opened.session.scenario.loads == 1
     assert opened.session.scenario_name == "own.toml"
     assert opened.recipe.policy.name == "threaded"
+
+
+def test_a_lesson_is_opened_where_it_was_left_and_what_is_wrong_in_it_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOUSEHOLD_HOME", str(here / "home"))
+    text = LESSON + LESSON[LESSON.index("\n[[unit]]") :].replace('name = "', 'name = "other-')
+    Path("lesson.toml").write_text(text)
+    opened = open_any("lesson.toml", Settings())
+    assert opened.course is not None
+    assert opened.course.number == 0
+    assert opened.course.lesson.title == "A lesson of my own"
+    assert opened.course.jump(1)
+    opened.course.progress.save()
+    again = open_any("lesson.toml", Settings()).course
+    assert again is not None
+    assert again.number == 1
+    Path("lesson.toml").write_text(text.replace('title = "A', 'titel = "A', 1))
+    with pytest.raises(HouseholdError, match="titel: a lesson has no such key: did you mean title"):
+        open_any("lesson.toml", Settings())
 
 
 def test_what_run_printed_as_json_is_opened_too(here: Path) -> None:

@@ -279,6 +279,27 @@ def test_every_schedule_of_four_parents_is_searched_before_ones_eyes() -> None:
     assert verdict.came == "In one: it takes both"
 
 
+def test_a_lesson_that_is_dropped_on_the_window_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    at = Taking()
+    file = tmp_path / "mine.toml"
+    file.write_text(LESSON.replace("title", "titel", 1))
+    at.app._open(str(file))
+    at.frames(2)
+    assert "a lesson has no such key: did you mean title?" in at.said
+    assert at.taught.course.lesson.name == "ten-minutes"
+    file.write_text(LESSON)
+    at.app._open(str(file))
+    at.frames(2)
+    assert at.taught.course.lesson.name == "mine"
+    assert at.taught.course.phase == "bet"
+    at.keys("b", "right")
+    at.frames(2)
+    assert at.taught.course.way.answers == {"clones": "A deadlock"}
+
+
 def test_a_curve_draws_itself_after_the_bet_and_the_best_is_named() -> None:
     at = Taking(unit=3)
     at.course.place, at.course.phase = 1, "bet"

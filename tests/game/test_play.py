@@ -356,7 +356,10 @@ def test_a_file_can_be_dropped_on_the_window(played: Playing, here: Path) -> Non
     assert played.watch.viewing.label == "mine"
     played.post(pygame.DROPFILE, file=str(here / "notes.txt"))
     played.frames(1)
-    assert "expected a saved evening (.jsonl), a parent (.py) or a scenario (.toml)" in played.said
+    assert (
+        "expected a saved evening (.jsonl), a parent (.py), a lesson or a scenario (.toml)"
+        in played.said
+    )
     played.post(pygame.DROPFILE, file=str(file))
     played.frames(2)
     assert [order.do for order in play_of(played)._orders] == ["washer"]

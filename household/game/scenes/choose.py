@@ -185,13 +185,17 @@ class Open(Choose):
 
 
 def scene_of(opened: Opened) -> Scene:
-    """What was opened, on the screen: watched, or played on. Raises HouseholdError."""
+    """What was opened, on the screen: watched, played on, or taken. Raises HouseholdError."""
     from household.game.scenes.play import Play  # noqa: PLC0415  # they name each other
     from household.game.scenes.watch import Watch  # noqa: PLC0415
 
     recipe = opened.recipe
     scene: Scene
-    if recipe.policy.name == "player" and not recipe.choices:
+    if opened.course is not None:
+        from household.game.scenes import taught  # noqa: PLC0415
+
+        scene = taught.scene_of(opened.course, opened.session.settings)
+    elif recipe.policy.name == "player" and not recipe.choices:
         scene = Play(opened.session, recipe=recipe)
     else:
         scene = Watch(opened.session, recipe.policy.spec)

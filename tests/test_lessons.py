@@ -571,11 +571,11 @@ def test_what_a_step_changes_adds_to_what_its_unit_and_its_lesson_change(mine: P
 @settings(max_examples=400, deadline=None)
 def test_a_sentence_is_filled_with_names_alone_or_refused_in_one_sentence(sentence: str) -> None:
     facts = {"a": "5 minutes", "ab": "{a}"}
-    names = re.fullmatch(r"([^{}]|\{\{|\}\}|\{[ab]\w*\})*", sentence)
-    if names is None:
-        with pytest.raises(HouseholdError, match="expected names in braces"):
+    names = re.fullmatch(r"([^{}]|\{\{|\}\}|\{[ab]\w*:?\})*", sentence)
+    if names is None:  # what is wrong first is told
+        with pytest.raises(HouseholdError, match="expected names in braces|nothing is known as"):
             measures.fill(sentence, facts)
-    elif set(re.findall(r"\{(\w+)\}", sentence.replace("{{", ""))) <= set(facts):
+    elif set(re.findall(r"\{(\w+):?\}", sentence.replace("{{", ""))) <= set(facts):
         assert measures.fill(sentence, facts) == sentence.format_map(facts)
     else:
         with pytest.raises(HouseholdError, match="nothing is known as"):

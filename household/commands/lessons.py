@@ -253,10 +253,10 @@ def _reset(files: list[str]) -> None:
 
 def _named(which: str, kept: Iterable[str]) -> str:
     """The name under which a lesson's answers are kept; its file need not be there any more."""
-    from household.lessons.lesson import FILE, file_of, is_file, name_of, names
+    from household.lessons.lesson import FILE, file_of, is_file, key_of, name_of, names
 
     if is_file(which):
-        return name_of(Path(which) if which.endswith(".toml") else Path(which) / FILE)
+        return key_of(Path(which) if which.endswith(".toml") else Path(which) / FILE)
     if which in kept:
         return which
     try:

@@ -18,5 +18,5 @@ def left_at(way: Way, units: int) -> int:
 def begun(lesson: Lesson, known: Progress, unit: int | None = None) -> Course:
     """A course through a lesson, at a unit from 0, or where it was left."""
     if unit is None:
-        unit = left_at(known.way(lesson.name), len(lesson.units))
+        unit = left_at(known.way(lesson.key), len(lesson.units))
     return Course(lesson, known, unit)

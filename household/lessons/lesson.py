@@ -159,12 +159,12 @@ class Lesson(msgspec.Struct, frozen=True):
     @property
     def ships(self) -> bool:
         """It came with the program."""
-        return Path(self.file).resolve().parent.parent == FOLDER.resolve()
+        return ships(Path(self.file))
 
     @property
     def key(self) -> str:
         """Under what its answers are kept: one of your own never takes the place of one that ships."""
-        return self.name if self.ships else f"own-{self.name}"
+        return key_of(Path(self.file))
 
     @property
     def story(self) -> Path:
@@ -241,6 +241,16 @@ def name_of(file: Path) -> str:
     folder = file.resolve().parent.name
     number, _, rest = folder.partition("_")
     return (rest if number.isdecimal() and rest else folder).replace("_", "-")
+
+
+def ships(file: Path) -> bool:
+    """A lesson's file came with the program."""
+    return file.resolve().parent.parent == FOLDER.resolve()
+
+
+def key_of(file: Path) -> str:
+    """Under what the answers to a lesson in a file are kept; the file need not be there."""
+    return name_of(file) if ships(file) else f"own-{name_of(file)}"
 
 
 # -- from file to lesson --------------------------------------------------------------------------

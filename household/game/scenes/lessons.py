@@ -13,7 +13,7 @@ from household.game.session import Session
 from household.game.theme import GOOD, MUTED
 from household.language import tr, trn
 from household.lessons import progress
-from household.lessons.course import Course
+from household.lessons.begin import begun
 from household.lessons.lesson import Lesson, lessons
 from household.lessons.wording import words_of
 
@@ -135,9 +135,7 @@ class Lessons(Menu):
         """Begin a lesson, where it was left; from its beginning if it was gone through."""
         from household.game.scenes.taught import scene_of  # noqa: PLC0415  # they name each other
 
-        way = self.known.way(lesson.key)
-        through = way.through(len(lesson.units)) == len(lesson.units)
-        course = Course(lesson, self.known, 0 if through else min(way.unit, len(lesson.units) - 1))
+        course = begun(lesson, self.known)
         self.next = scene_of(course, self.session.settings)
 
     def forget(self) -> None:

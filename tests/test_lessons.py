@@ -674,19 +674,19 @@ def test_a_lesson_is_forgotten_by_its_name_and_nothing_is_run_for_it(
 ) -> None:
     def answer() -> None:
         known = progress.load()
-        for name in ("gone", "mine", "four-clones"):
+        for name in ("own-gone", "own-mine", "four-clones"):
             known.way(name).answers["clones"] = "A deadlock"
         known.save()
 
     def kept() -> set[str]:
         return set(progress.load().answers)
 
-    everything = {"gone", "mine", "four-clones"}
+    everything = {"own-gone", "own-mine", "four-clones"}
     (tmp_path / "mine.toml").write_text(LESSON.replace('"threaded" ', '"own.py"'))
     (tmp_path / "own.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
     for typed, gone in (
-        (("gone.toml",), {"gone"}), (("gone",), {"gone"}), (("4",), {"four-clones"}), ((), everything),
-        (("mine.toml", "four-clones"), {"mine", "four-clones"}), (("mine/",), {"mine"}),
+        (("gone.toml",), {"own-gone"}), (("own-gone",), {"own-gone"}), (("4",), {"four-clones"}), ((), everything),
+        (("mine.toml", "four-clones"), {"own-mine", "four-clones"}), (("mine/",), {"own-mine"}),
         (("nobody.toml",), set()),
     ):  # fmt: skip
         answer()
@@ -695,9 +695,9 @@ def test_a_lesson_is_forgotten_by_its_name_and_nothing_is_run_for_it(
         assert kept() == everything - gone
         assert ("nothing to forget" in said.out) == (not gone)
     answer()
-    said = household("lesson", "reset", "mine", "gon")
+    said = household("lesson", "reset", "own-mine", "own-gon")
     assert said.status == 2
-    assert "no lesson is called 'gon': did you mean gone?" in said.err
+    assert "no lesson is called 'own-gon': did you mean own-gone?" in said.err
     assert kept() == everything
     assert not (tmp_path / "ran").exists()
 

@@ -98,11 +98,6 @@ class Taught(Scene):
     # -- the course -------------------------------------------------------------------------------
 
     @property
-    def lesson_step(self) -> Step:
-        """The step that is shown."""
-        return self.course.step
-
-    @property
     def at(self) -> str:
         """The phase that the step is in."""
         return self.course.phase

@@ -52,6 +52,7 @@ class Course:
         self.again = False
         self.marked: int | None = None
         self.ranks: list[int] = []
+        self._refused = 0
         self.played: Recipe | None = None
         self.points: list[Measured] = []
         self.values: list[Any] = []
@@ -113,6 +114,7 @@ class Course:
 
     def _fresh(self) -> None:
         step = self.step
+        self._refused = 0
         self.marked = self._chosen.get(step.name) if step.choices else None
         self.ranks = list(self._chosen.get(step.name, ())) if step.do == "race" else []
         if self.phase == "edit":
@@ -253,7 +255,9 @@ class Course:
         if step.do == "race":
             return self._place_ranking()
         if self.marked is None:
-            self.mark(1)
+            self._refused += 1
+            if self._refused > 1:  # somebody has two keys only: the first is marked, and not placed
+                self.mark(1)
             if self.phase == "edit":
                 return tr("First choose what to change.")
             if step.do == "question":
@@ -283,7 +287,9 @@ class Course:
                     return tr("And who comes after that?")
             if len(left) > 1:
                 return tr("First rank them: whose lights go out first?")
-        self.ranks += [n for n in range(len(self.step.recipes)) if n not in self.ranks]
+        if left:
+            self.ranks += left
+            return tr("That is your ranking. Once more places it.")
         names = [measures.spec_of(recipe.policy) for recipe in self.step.recipes]
         self._keep(self.step, list(self.ranks), RANK.join(names[n] for n in self.ranks))
         return ""
@@ -307,6 +313,23 @@ class Course:
         if step.do == "curve":
             return measures.knob_words(step, self.values[chosen])
         return self.words(step.choices[chosen].say)
+
+    @property
+    def said_first(self) -> str:
+        """The answer that counts, in words; "" if there is none."""
+        step = self.step
+        kept = self.way.answers.get(step.name, "")
+        if step.do == "race":
+            names = {
+                measures.spec_of(one.policy): measures.named(one.policy) for one in step.recipes
+            }
+            return ", ".join(names.get(one, one) for one in kept.split(RANK))
+        if step.do == "curve":
+            return next(
+                (measures.knob_words(step, one) for one in self.values if str(one) == kept), kept
+            )
+        edit, colon, choice = kept.partition(": ") if step.edits else ("", "", kept)
+        return f"{self.words(edit)}{colon}{self.words(choice)}"
 
     @property
     def chosen(self) -> int | None:

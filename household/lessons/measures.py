@@ -28,7 +28,7 @@ import msgspec
 
 from household.errors import HouseholdError, nearest
 from household.lab.intervals import interval
-from household.language import tr, trn
+from household.language import later, tr, trn
 from household.lessons.lesson import LENGTHS, Choice, Lesson, Step, names_in
 from household.model.scenario import KEYS
 from household.palette import KINDS as WORDS
@@ -381,7 +381,9 @@ def knob_words(step: Step, value: Any) -> str:
     knob = next(one for one in step.recipe.policy.knobs if one.name == step.knob)
     unit = knob.range.unit if knob.range is not None else ""
     shown = f"{value:g}" if isinstance(value, float) else tr(str(value))
-    if unit and value == 1:
+    if unit == later("minutes"):
+        unit = later("minute") if value == 1 else unit
+    elif unit and value == 1:
         unit = unit.removesuffix("s")
     return f"{shown} {tr(unit)}".strip()
 

@@ -137,7 +137,7 @@ def test_nothing_of_an_evening_is_seen_before_the_bet() -> None:
     at.frames(60)
     assert scene.t == 0
     assert "First a bet" in at.said
-    at.keys("space")
+    at.keys("space", "space")
     at.frames(10)
     assert scene.playing
     assert scene.t > 0
@@ -156,7 +156,11 @@ def test_the_world_stands_still_where_the_lesson_says_and_nowhere_else() -> None
     assert scene.t == missed.at
     assert scene.frozen == missed
     assert scene.sentence().startswith("The washer buzzed")
+    at.keys("space")  # it has just come: nobody is to skip it unread
+    assert not scene.playing
+    at.frames(20, 1 / 20)
     at.keys("space")
+    assert scene.playing
     at.until("result")
     assert scene.t == at.course.step.until
 
@@ -329,6 +333,9 @@ def test_a_race_ranks_the_four_and_they_are_seen_to_their_ends() -> None:
     at.keys("b")
     assert at.course.ranks == [2, 3]
     at.keys("b", "right")
+    assert at.course.ranks == [2, 3, 1, 0]
+    assert "Once more places it" in at.said
+    at.keys("right")
     assert at.course.phase == "live"
     at.until("result")
     assert at.course.verdict is not None
@@ -368,7 +375,7 @@ def test_a_lesson_goes_on_where_it_was_left() -> None:
 
 def test_a_presenters_keys_page_through_it() -> None:
     at = Taking(unit=3)
-    at.keys("page down", "page down")
+    at.keys("page down", "page down", "page down")
     assert at.course.phase == "live"
     at.keys("page up")
     assert at.course.phase == "bet"
@@ -707,5 +714,7 @@ def test_a_slider_begins_at_its_end_and_not_where_the_answer_is() -> None:
     course = Course(find("ten-minutes"), unit=2)
     course.place = 1
     course._begin()
+    assert course.go_on()
+    assert course.marked is None
     assert course.go_on()
     assert course.marked == 0

@@ -16,7 +16,7 @@ from household.game.scenes.side import Side
 from household.game.scenes.taught import Taught, session_for
 from household.game.settings import Settings
 from household.game.widgets import Area
-from household.language import tr
+from household.language import later, tr
 from household.lessons import measures
 from household.lessons.course import Course
 from household.trace.story import clock
@@ -154,6 +154,15 @@ class Scheduling(Taught, Scheduler):
     """The class says who moves next."""
 
     held = Taught.held | {"step back", "take back"}
+    key_words = {  # noqa: RUF012  # the base has it as a mapping
+        **Scheduler.key_words,
+        **Taught.key_words,
+        "first": Scheduler.key_words["first"],
+        "step": later("go on: take again, be shown the shortest way"),
+        "step back": Scheduler.key_words["step back"],
+        "faster": Scheduler.key_words["faster"],
+        "slower": Scheduler.key_words["slower"],
+    }
     _told_course = False
 
     def __init__(self, course: Course, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from household.game import sounds
 from household.game.kit import Kit
 from household.game.model import Moment
 from household.game.scenes.compare import Compare
-from household.game.scenes.taught import CARD_BOX, Taught, session_for
+from household.game.scenes.taught import CARD_BOX, DEAF, Taught, session_for
 from household.game.scenes.watch import Watch
 from household.game.session import Session
 from household.game.settings import Settings
@@ -18,6 +18,7 @@ from household.lessons.lesson import Freeze
 from household.lessons.telling import freezes
 from household.replay import Run
 from household.trace.diagnosis import Incident
+from household.trace.story import clock
 
 
 class House(Taught, Watch):
@@ -135,6 +136,7 @@ class House(Taught, Watch):
         """A talking point: the world stands still, and one sentence is said."""
         at, incident, freeze = stop
         self._stops.remove(stop)
+        self._deaf = DEAF if self.playing else 0.0  # nobody is to skip it unread
         self._held = freeze
         self.playing = False
         self.t = max(self.t, at)
@@ -152,6 +154,7 @@ class House(Taught, Watch):
             self._held = None
             self.why.leave()
             return
+        self.playing = False
         target = self._stops[0][0] if self._stops else self._last
         self.viewing.live(min(target, self.viewing.record.dawn + 1440))
         self.t = max(self.t, min(target, self.end))
@@ -184,7 +187,10 @@ class House(Taught, Watch):
     def live_words(self) -> str:
         if not self.playing:
             return tr("Go on")
-        return tr("To the next halt") if self._stops else tr("To the end")
+        if self._stops:
+            return tr("To the next halt")
+        until = self.course.step.until
+        return tr("To the end") if until is None else tr("To {time}", time=clock(until))
 
     def sentence(self) -> str:
         if self._held is not None and self.at == "live":

@@ -54,8 +54,8 @@ class Talk(Taught, Menu):
             self.searches = [Checking(recipe, USUAL, LIMIT) for recipe in step.recipes]
         self.furnish_bar()
         for name, press, words in (
-            ("Less", partial(self.mark, -1), tr("less often")),
-            ("More", partial(self.mark, 1), tr("more")),
+            ("Less", partial(self.mark, 1), tr("less")),
+            ("More", partial(self.mark, -1), tr("more")),
         ):
             button = Button(name, (0.0, 0.0, 44.0, 44.0), press, "back-one" if name == "Less" else "on-one", "", words)  # fmt: skip
             button.hidden = step.do != "curve"
@@ -239,7 +239,7 @@ class Talk(Taught, Menu):
             self.widgets["Less"].box = (440.0, 258.0, 48.0, 48.0)
             self.widgets["More"].box = (792.0, 258.0, 48.0, 48.0)
             self._scale(kit, 360.0)
-            told = tr("Up and down turn it.")
+            told = tr("Up is more, down is less; the yellow key places the bet.")
             kit.put(told, 640, 424, 14, "bold", MUTED, "centre")
             return
         assert self.curve is not None

@@ -11,7 +11,7 @@ from household.game.scenes.menu import Card, Menu
 from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import GOOD, MUTED
-from household.language import tr, trn
+from household.language import later, tr, trn
 from household.lessons import progress
 from household.lessons.begin import begun
 from household.lessons.lesson import Lesson, lessons
@@ -78,6 +78,17 @@ class LessonCard(Card):
 
 class Lessons(Menu):
     """All lessons that ship."""
+
+    key_words = {  # noqa: RUF012  # the base has it as a mapping
+        "play": later("the first lesson"),
+        "step": later("the next lesson"),
+        "step back": later("the lesson before"),
+        "slower": later("the next lesson"),
+        "faster": later("the lesson before"),
+        "first": later("this lesson"),
+        "whole evening": later("the tenth lesson"),
+        "take back": later("forget all answers"),
+    }
 
     def __init__(self, session: Session, back: Scene | None = None) -> None:
         super().__init__(session, back)

@@ -194,7 +194,8 @@ class Taught(Scene):
 
     def mark(self, by: int) -> None:
         """The next choice, or the one before."""
-        self.course.mark(by)
+        # On a slider up is more; in a list it is the one above.
+        self.course.mark(-by if self.course.step.do == "curve" else by)
         self.chose()
 
     def choose(self, number: int) -> None:
@@ -328,16 +329,18 @@ class Taught(Scene):
             kit.fit(course.words(course.lesson.title), 180, 12, "bold"), 62, 9, 12, "bold", MUTED
         )
         title = course.words(course.unit.title)
-        size = next((n for n in (17.0, 15.5, 14.0) if kit.width(title, n, "black") <= 194), 13.0)
-        kit.put(kit.fit(title, 194, size, "black"), 62, 37.5 - size * 0.68, size, "black")
+        size = next((n for n in (17.0, 15.5, 14.0) if kit.width(title, n, "black") <= 186), 13.0)
+        kit.put(kit.fit(title, 186, size, "black"), 62, 37.5 - size * 0.68, size, "black")
         said(kit, self.sentence(), SENTENCE[0], 30.0, SENTENCE[1])
 
     def waiting(self) -> str:
         """What the caption says before the bet."""
         course = self.course
         if course.step.name in course.way.seen:
-            said = course.words(course.way.answers.get(course.step.name, ""))
+            said = course.said_first
             return tr("You have seen this before, and your first answer counts: {said}.", said=said)
+        if self.at == "edit":
+            return tr("{time}  First you choose, then you bet.", time=clock(self.t))
         return tr(
             "{time}  Nothing is shown before you have said what you expect.", time=clock(self.t)
         )
@@ -398,7 +401,9 @@ class Taught(Scene):
         """The card with what is asked; returns how high it is."""
         x, y, w = box
         step = self.course.step
-        asked = tr("What do you change?") if self.at == "edit" else self.course.words(step.ask)
+        asked = self.course.words(step.ask)
+        if self.at == "edit":  # the last sentence of what is said asks for it
+            asked = self.course.words(step.say).rpartition(". ")[2]
         lines = kit.wrap(asked, w - 90, 20, "black")
         high = 34.0 + 26 * len(lines) + ROW * len(self._choices_shown) + 34
         kit.card(x, y, w, high, 18, CARD, "#CBB99F", 1.5)
@@ -411,7 +416,7 @@ class Taught(Scene):
         top = y + 28 + 26 * len(lines)
         for number, widget in enumerate(self._choices_shown):
             widget.box = (x + 24, top + ROW * number, w - 48, ROW - 5)
-        told = tr("Up and down, or a letter, choose.")
+        told = tr("Up and down, or a letter, choose; the yellow key goes on.")
         if step.do == "race" and self.at == "bet":
             told = tr("Choose them in the order you expect; once more takes it back.")
         kit.put(told, x + 28, y + high - 30, 13.5, "bold", MUTED)

@@ -575,7 +575,7 @@ def test_a_sentence_is_filled_with_names_alone_or_refused_in_one_sentence(senten
     facts = {"a": "5 minutes", "ab": "{a}"}
     names = re.fullmatch(r"([^{}]|\{\{|\}\}|\{[ab]\w*:?\})*", sentence)
     if names is None:  # what is wrong first is told
-        with pytest.raises(HouseholdError, match="expected names in braces|nothing is known as"):
+        with pytest.raises(HouseholdError, match=r"expected names in braces|nothing is known as"):
             measures.fill(sentence, facts)
     elif set(re.findall(r"\{(\w+):?\}", sentence.replace("{{", ""))) <= set(facts):
         assert measures.fill(sentence, facts) == sentence.format_map(facts)

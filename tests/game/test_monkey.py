@@ -57,6 +57,8 @@ def press(at: Playing, dice: random.Random) -> None:
     code = pygame.key.key_code(SIGNS.get(key, key))
     mod = dice.choice((0, 0, 0, 0, pygame.KMOD_LSHIFT, pygame.KMOD_LCTRL))
     at.post(pygame.KEYDOWN, key=code, unicode=key if len(key) == 1 else "", mod=mod)
+    if dice.random() < 0.9:  # else it is held
+        at.post(pygame.KEYUP, key=code, unicode="", mod=mod)
 
 
 def anything(at: Playing, dice: random.Random) -> None:

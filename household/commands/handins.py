@@ -318,14 +318,17 @@ def tournament(
     if output:
         sheet.check(output, running.COLUMNS)
     limits = _limits(seconds, memory)
-    print(
-        f"household: this runs the code in {folder}: only for that of people you know, as limits on time "
-        "and memory are no wall against malice",
-        file=sys.stderr,
-    )
+
+    def warn() -> None:
+        print(
+            f"household: this runs the code in {folder}: only for that of people you know, as limits on "
+            "time and memory are no wall against malice",
+            file=sys.stderr,
+        )
+
     with Progress("parents") as progress:
         came = running.tournament(
-            folder, evenings, scenario, changes_from(changes), seeds, limits, jobs, progress
+            folder, evenings, scenario, changes_from(changes), seeds, limits, jobs, progress, warn
         )
     if output:
         sheet.write(output, running.COLUMNS, came.rows)

@@ -9,7 +9,7 @@ it looks at.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -185,10 +185,12 @@ def tournament(
     limits: Limits | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
+    warn: Callable[[], object] | None = None,
 ) -> Tournament:
     """Run every own parent in a folder, *.py and *.hand, on the same evenings. This runs their code.
 
-    first_seed: of seeds in a row; hidden ones are drawn if it is None. limits: of each parent's process.
+    first_seed: of seeds in a row; hidden ones are drawn if it is None. limits: of each parent's process;
+    warn: is called once all that was asked for is known to be right, before anybody's code runs.
     Raises HouseholdError for a folder without parents; what is wrong with one of them is in its standing.
     """
     if not 2 <= evenings <= MOST_EVENINGS:
@@ -201,6 +203,8 @@ def tournament(
         raise HouseholdError(f"--seeds: expected the first seed, from 0 to 10^15, got {first}")
     entries, unread = _entries(Path(folder), evening, name)
     seeds = list(range(first, first + evenings))
+    if warn is not None:
+        warn()
     with Apart(limits or Limits(seconds=SECONDS)) as apart:
         standings = apart.each(lambda entry: _run(entry, seeds, apart), entries, jobs, progress)
     return Tournament(_placed([*standings, *unread]), _told(name, evening), first, evenings)

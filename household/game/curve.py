@@ -24,7 +24,7 @@ from household.lab.intervals import interval
 from household.language import later, tr
 from household.model.scenario import Scenario
 from household.parents import KnobOf, Policy
-from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS
+from household.trace.statistics import ENDS, MORE_IS_BETTER, STATISTICS, rank_of
 from household.trace.story import clock
 
 STAGES = (20, 50, 100)
@@ -298,14 +298,7 @@ class Curve:
         there = [(mean, p) for p in points if (mean := p.mean(statistic)) is not None]
         if len(points) < len(self.values) or len({round(mean, 6) for mean, _ in there}) < 2:
             return None
-        sign = -1 if statistic in MORE_IS_BETTER else 1
-
-        def rank(measured: tuple[float, Point]) -> tuple[int, float]:
-            mean, point = measured
-            never = round(point.never(statistic) * 20) if statistic in ENDS else 0
-            return never, sign * mean
-
-        return min(there, key=rank)[1]
+        return min(there, key=lambda one: rank_of(statistic, one[0], one[1].never(statistic)))[1]
 
     def _add(self, batch: Batch, lived: Lived) -> None:
         value, seeds = batch

@@ -1121,8 +1121,3 @@ def waiting(waits: str) -> Said:
         if whole.parts
         else said(str(whole).removeprefix("the ").replace("'s buzzer", " buzzer"))
     )
-
-
-def waiting_words(waits: str) -> str:
-    """The same as it is written, in the language that is spoken."""
-    return tr(waiting(waits))

@@ -27,6 +27,7 @@ from typing import Any
 import msgspec
 
 from household.errors import HouseholdError, nearest
+from household.lab.experiments import measure
 from household.lab.intervals import interval
 from household.language import later, tr, trn
 from household.lessons.lesson import LENGTHS, Choice, Lesson, Step, names_in
@@ -35,10 +36,11 @@ from household.palette import KINDS as WORDS
 from household.palette import NAMES
 from household.parents import Policy
 from household.replay import Recipe, Run
+from household.schedules.checking import check as check_schedules
 from household.schedules.goals import USUAL
-from household.schedules.search import LIMIT, Found, Search
+from household.schedules.search import Found
 from household.trace.diagnosis import KINDS
-from household.trace.statistics import COUNTS, ENDS, MORE_IS_BETTER, STATISTICS, Statistics
+from household.trace.statistics import COUNTS, STATISTICS, rank_of
 from household.trace.story import clock, dollars
 
 NOTHING = "nothing"
@@ -117,10 +119,8 @@ def searched(recipe: Recipe, kinds: tuple[str, ...] = USUAL) -> Found:
     """Every schedule of an evening, searched; of an evening that was searched before, at once."""
     key = _key_of_search(recipe, kinds)
     if key not in _searched:
-        search = Search(recipe.policy, recipe.scenario, recipe.seed, kinds, LIMIT)
-        while search.go_on(2_000):
-            pass
-        _searched[key] = search.found()
+        checked = check_schedules(recipe.policy, recipe.scenario, recipe.seed, kinds=kinds)
+        _searched[key] = checked.found
     return _searched[key]
 
 
@@ -343,9 +343,7 @@ def curve(step: Step, values: Iterable[Any]) -> list[Measured]:
         found = []
         for seed in range(1, runs + 1):
             recipe = msgspec.structs.replace(step.recipe, policy=policy, seed=seed)
-            statistics = Statistics(recipe.patience)
-            recipe.evening([statistics]).run()
-            found.append(statistics.result[step.statistic])
+            found.append(measure(recipe)[step.statistic])
         there = [one for one in found if one is not None]
         one = interval(there)
         half = one.high - one.mean if one.mean is not None and one.high is not None else None
@@ -355,14 +353,10 @@ def curve(step: Step, values: Iterable[Any]) -> list[Measured]:
 
 def best_of(statistic: str, points: Sequence[Measured]) -> Measured | None:
     """The best value of a knob: where it hardly ever fails to come, and then by the mean."""
-    there = [point for point in points if point.mean is not None]
-    sign = -1 if statistic in MORE_IS_BETTER else 1
-
-    def rank(point: Measured) -> tuple[int, float]:
-        never = round(point.never * 20) if statistic in ENDS else 0
-        return never, sign * (point.mean or 0.0)
-
-    return min(there, key=rank, default=None)
+    there = [
+        (rank_of(statistic, one.mean, one.never), one) for one in points if one.mean is not None
+    ]
+    return min(there, key=lambda ranked: ranked[0], default=(None, None))[1]
 
 
 def curve_verdict(step: Step, value: Any, points: Sequence[Measured]) -> Verdict:

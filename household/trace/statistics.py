@@ -473,6 +473,16 @@ ENDS = frozenset({"lights_out_at", "laundry_done_at", "checkbook_done_at"})
 """What should come on every evening, and is missed where it never does."""
 
 
+def rank_of(statistic: str, mean: float, never: float) -> tuple[int, float]:
+    """How good a mean is: the smallest of these is the best.
+
+    never: the share of evenings on which it never came; where it should come, hardly any of them counts
+    for more than the mean.
+    """
+    missed = round(never * 20) if statistic in ENDS else 0
+    return missed, -mean if statistic in MORE_IS_BETTER else mean
+
+
 def known_statistic(statistic: str) -> str:
     """A statistic by its name. Raises HouseholdError with the nearest right one."""
     if statistic not in STATISTICS:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from household.game import art, speech
 from household.game.listing import path_of
-from household.game.model import Lanes, Moment, Record, State, apply, waiting_words
+from household.game.model import Lanes, Moment, Record, State, apply, waiting
 from household.game.places import (
     DOWN,
     SPOTS,
@@ -556,9 +556,9 @@ def test_both_culprits_of_a_deadlock_stand_at_the_yield_of_the_others_lock() -> 
 
 
 def test_what_is_waited_for_is_said_in_a_word_or_two() -> None:
-    assert waiting_words("washer.lock") == "washer"
-    assert waiting_words("dryer.buzzer") == "dryer buzzer"
-    assert waiting_words("kids.yell") == "a yell"
+    assert str(waiting("washer.lock")) == "washer"
+    assert str(waiting("dryer.buzzer")) == "dryer buzzer"
+    assert str(waiting("kids.yell")) == "a yell"
 
 
 # -- ways ---------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from household.game.theme import (
     TRACK,
     WHITE,
 )
-from household.game.widgets import Area, Button
+from household.game.widgets import Area, Box, Button
 from household.happenings import LightsOut
 from household.language import joined, later, said, tr
 from household.trace.story import ALL_OF, clock, dollars
@@ -51,6 +51,9 @@ GRAVE = ("deadlock", "overdraft", "lost-update", "stuck", "starvation", "liveloc
 
 class Compare(Scene):
     """Up to four houses side by side. `back_to` is whose house was open before."""
+
+    strip: Box = STRIP
+    """Where the lanes are."""
 
     def __init__(
         self, session: Session, specs: list[str], t: float = 0.0, back_to: str = ""
@@ -599,19 +602,27 @@ class Compare(Scene):
         ends = [span[1] for span in spans if span[0] == began]
         return whole_hours(began, max(ends), max(self.t, min(self.seen, began + 1439)))
 
-    def _lanes(self, kit: Kit, moments: list[Moment]) -> None:
+    def _strip(self, kit: Kit, rows: object) -> float:
+        """The strip with all lanes as far as was seen; returns the minute at which it begins.
+
+        rows: what it has, so that it is drawn anew when that is something else.
+        """
         began, last = self._range()
         self.axis.start, self.axis.end = began, last
-        hands = tuple(len(viewing.record.lanes.hands) for viewing in self.viewings)
-        if self._layer is None or self._shape != (began, last, hands):
-            self._shape = (began, last, hands)
+        if self._layer is None or self._shape != (began, last, rows):
+            self._shape = (began, last, rows)
             self._layer = self._empty(kit)
             self._drawn = began
         until = min(self.seen, last)
         if until > self._drawn:
             self._grow(kit, self._layer, self._drawn, until)
             self._drawn = until
-        kit.target.blit(self._layer, (kit.x(STRIP[0]), kit.y(STRIP[1])))
+        kit.target.blit(self._layer, (kit.x(self.strip[0]), kit.y(self.strip[1])))
+        return began
+
+    def _lanes(self, kit: Kit, moments: list[Moment]) -> None:
+        hands = tuple(len(viewing.record.lanes.hands) for viewing in self.viewings)
+        began = self._strip(kit, hands)
         self.axis.times(kit, self.t, began, AXIS_Y, BOTTOM)
         height = (BOTTOM - LANES_Y) / len(self.specs)
         size = min(14.0, height - 1)

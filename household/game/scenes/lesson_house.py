@@ -13,6 +13,7 @@ from household.game.scenes.watch import Watch
 from household.game.session import Session
 from household.game.settings import Settings
 from household.language import tr
+from household.lessons import measures
 from household.lessons.course import Course
 from household.lessons.lesson import Freeze
 from household.lessons.telling import freezes
@@ -63,16 +64,17 @@ class House(Taught, Watch):
             self.stop_at_incident()
         else:
             self._look_at_edit()
-            run = Run(self.course.recipe)
-            self._stops = freezes(step, run)
-            self._last = self._end_of(run)
+            self.begun = True
+            if at == "live" or self._last == math.inf:  # lived once, for the halts and for the end
+                run = Run(self.course.recipe)
+                self._stops = freezes(step, run)
+                last = measures.until_of(step, run)
+                self._last = last if last < math.inf else run.happenings[-1].at + 1
             if at == "live":
-                self.begun = True
                 self._to(step.since)
                 self.speed = step.speed
                 self.playing = True
             else:
-                self.begun = True
                 self._to(self._last)
 
     def _look_at_edit(self) -> None:
@@ -99,15 +101,6 @@ class House(Taught, Watch):
         self.viewing.seen = self.t
         self._show_timeline()
         self.moved()
-
-    def _end_of(self, run: Run) -> float:
-        """The last minute of the stretch that is shown."""
-        step = self.course.step
-        if step.until is not None:
-            return step.until
-        if step.unlucky:
-            return next((one.at for one in run.incidents if one.kind == step.unlucky), math.inf)
-        return run.happenings[-1].at + 1
 
     def chose(self) -> None:
         if self.at == "edit":

@@ -34,7 +34,6 @@ SLICE = 0.013
 WIDE = 920.0
 LEFT = (1280 - WIDE) / 2
 TABLE_Y, TABLE_ROW = 250.0, 78.0
-CURVE_BOX = (LEFT, 190.0, WIDE, 410.0)
 
 
 class Talk(Taught, Menu):
@@ -227,11 +226,10 @@ class Talk(Taught, Menu):
 
     def _curve(self, kit: Kit) -> None:
         course, step = self.course, self.course.step
-        x, y, w, h = CURVE_BOX
         chosen = course.marked
         if self.at == "bet":
             asked = kit.wrap(course.words(step.ask), WIDE - 60, 22, "black")
-            kit.card(x, 130, w, 330, 18, CARD, "#CBB99F", 1.5)
+            kit.card(LEFT, 130, WIDE, 330, 18, CARD, "#CBB99F", 1.5)
             for number, line in enumerate(asked):
                 kit.put(line, 640, 156 + 30 * number, 22, "black", INK, "centre")
             words = course.options[chosen] if chosen is not None else "?"
@@ -251,7 +249,7 @@ class Talk(Taught, Menu):
             self.draw_bet(kit, LEFT, 96.0, 800)
             y, h = 140.0, 520.0
         value: Any = course.values[chosen] if chosen is not None else step.recipe.policy.options[step.knob]  # fmt: skip
-        curves.draw(kit, (x, y, w, h), self.curve, value, step.statistic)
+        curves.draw(kit, (LEFT, y, WIDE, h), self.curve, value, step.statistic)
 
     def _scale(self, kit: Kit, y: float) -> None:
         """All that can be bet on, in a row, and what is marked."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from household.game.keys import DIGITS
 from household.game.kit import Kit
-from household.game.scenes.menu import Card, Menu
+from household.game.scenes.menu import Card, Page
 from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import GOOD, MUTED
@@ -76,7 +76,7 @@ class LessonCard(Card):
         kit.put(minutes, right, y + 10, 13, "bold", MUTED, "right")
 
 
-class Lessons(Menu):
+class Lessons(Page):
     """All lessons that ship."""
 
     key_words = {  # noqa: RUF012  # the base has it as a mapping
@@ -166,14 +166,6 @@ class Lessons(Menu):
     def update(self, seconds: float) -> None:
         super().update(seconds)
         self._sure -= seconds
-
-    def leave(self) -> None:
-        if self.back is not None:
-            self.next = self.back
-        else:
-            from household.game.scenes.first import First  # noqa: PLC0415
-
-            self.next = First(self.session)
 
     def came(self) -> None:
         self._look()

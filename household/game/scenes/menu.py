@@ -69,6 +69,18 @@ class Menu(Scene):
         kit.put(kit.fit(under, 1100, 14, "bold"), 103, 60, 14, "bold", MUTED)
 
 
+class Page(Menu):
+    """A screen to choose on that can be opened by itself: then it leads to the first one."""
+
+    def leave(self) -> None:
+        if self.back is not None:
+            self.next = self.back
+        else:
+            from household.game.scenes.first import First  # noqa: PLC0415  # they name each other
+
+            self.next = First(self.session)
+
+
 class Card(Button):
     """A large button: a sign, a name, a line about it, and its key."""
 

@@ -43,6 +43,8 @@ KIDS = "kids"
 class Overlay(Compare):
     """An evening, simulated and for real, on one axis."""
 
+    strip = STRIP
+
     def __init__(self, both: Both, settings: Settings | None = None, t: float = 0.0) -> None:
         self.both = both
         recipe = both.real.recipe
@@ -188,18 +190,8 @@ class Overlay(Compare):
         return each, (each - (4 if each < 40 else 7)) / 2
 
     def _lanes(self, kit: Kit, moments: list[Moment]) -> None:
-        began, last = self._range()
-        self.axis.start, self.axis.end = began, last
         groups = tuple(self._groups)
-        if self._layer is None or self._shape != (began, last, groups):
-            self._shape = (began, last, groups)
-            self._layer = self._empty(kit)
-            self._drawn = began
-        until = min(self.seen, last)
-        if until > self._drawn:
-            self._grow(kit, self._layer, self._drawn, until)
-            self._drawn = until
-        kit.target.blit(self._layer, (kit.x(STRIP[0]), kit.y(STRIP[1])))
+        began = self._strip(kit, groups)
         each, _ = self._rows()
         self.axis.times(kit, self.t, began, AXIS_Y, LANES_Y + each * len(groups))
         self._told_apart(kit)

@@ -9,7 +9,7 @@ from household.game import solved
 from household.game.keys import DIGITS
 from household.game.kit import Kit
 from household.game.ladder import puzzle_game
-from household.game.scenes.menu import Card, Menu
+from household.game.scenes.menu import Card, Page
 from household.game.scenes.scene import Scene
 from household.game.session import Session
 from household.game.theme import GOOD, INK, KINDS, MUTED
@@ -55,7 +55,7 @@ class PuzzleCard(Card):
         kit.put(words, right - wide / 2, y + h / 2 - 9, 13.5, "black", "#FFFFFF", "centre")
 
 
-class Puzzles(Menu):
+class Puzzles(Page):
     """The clones' evening, and the ten puzzles that ship."""
 
     def __init__(self, session: Session, back: Scene | None = None) -> None:
@@ -113,14 +113,6 @@ class Puzzles(Menu):
         from household.game.scenes.scheduler import Scheduler  # noqa: PLC0415
 
         self.next = Scheduler(self.session, puzzle_game(puzzle), self)
-
-    def leave(self) -> None:
-        if self.back is not None:
-            self.next = self.back
-        else:
-            from household.game.scenes.first import First  # noqa: PLC0415
-
-            self.next = First(self.session)
 
     def came(self) -> None:
         self._look()
